@@ -1,0 +1,102 @@
+/// Collects visible text into lines the way a browser would: blank space collapses, blocks break lines once,
+/// paragraphs leave one empty line.
+struct HTMLLines {
+  private var lines: [UInt8] = []
+  private var line: [UInt8] = []
+  private var pendingSpace = false
+  /// An empty line is due, inside that many blockquotes.
+  private var pendingBlankLine: Int?
+  /// How many blockquotes are open.
+  var quoteDepth = 0
+
+  /// A place in the current line, for `closeLink`; lines that ended since count as no link text.
+  var mark: Int { lines.count + line.count }
+
+  var finished: String {
+    var copy = self
+    copy.breakLine()
+    return String(decoding: copy.lines, as: UTF8.self).trimmedBlanks
+  }
+
+  mutating func append(_ text: some Sequence<UInt8>, preformatted: Bool) {
+    for byte in text {
+      if preformatted, byte == Octet.lf {
+        lineBreak()
+      } else if !preformatted, Octet.isSpace(byte) || byte == 0x0C {
+        pendingSpace = pendingSpace || !line.isEmpty
+      } else if byte != Octet.cr {
+        put(byte)
+      }
+    }
+  }
+
+  mutating func append(_ text: String) { for byte in text.utf8 { put(byte) } }
+
+  private mutating func put(_ byte: UInt8) {
+    if pendingSpace {
+      line.append(Octet.space)
+      pendingSpace = false
+    }
+    line.append(byte)
+  }
+
+  /// `br`: always ends the line, also an empty one.
+  mutating func lineBreak() {
+    if line.isEmpty { flush() } else { breakLine() }
+  }
+
+  /// The edge of a block: ends the line if something stands on it.
+  mutating func breakLine() {
+    pendingSpace = false
+    if !line.isEmpty { flush() }
+  }
+
+  mutating func paragraph() {
+    breakLine()
+    if !lines.isEmpty { pendingBlankLine = min(quoteDepth, pendingBlankLine ?? quoteDepth) }
+  }
+
+  mutating func cell() { if !line.isEmpty { pendingSpace = true } }
+
+  mutating func rule() {
+    breakLine()
+    append("---")
+    breakLine()
+  }
+
+  private mutating func flush() {
+    if let depth = pendingBlankLine {
+      mark(depth: min(depth, quoteDepth))
+      lines.append(Octet.lf)
+      pendingBlankLine = nil
+    }
+    mark(depth: quoteDepth)
+    if quoteDepth > 0, !line.isEmpty { lines.append(Octet.space) }
+    lines.append(contentsOf: line)
+    lines.append(Octet.lf)
+    line = []
+  }
+
+  private mutating func mark(depth: Int) {
+    lines.append(contentsOf: repeatElement(UInt8(ascii: ">"), count: min(depth, 40)))
+  }
+
+  /// Adds the target of a link behind its text, unless the text is the target.
+  mutating func closeLink(_ link: String, from start: Int) {
+    let inLine = start - lines.count
+    guard inLine >= 0, inLine <= line.count else { return }
+    let shown = String(decoding: line[inLine...], as: UTF8.self).trimmedBlanks
+    guard !shown.isEmpty, Self.bare(shown) != Self.bare(link) else { return }
+    append(" <\(link)>")
+  }
+
+  private static func bare(_ link: String) -> String {
+    var text = Substring(link.lowercased())
+    for scheme in ["https://", "http://", "mailto:", "tel:"] where text.hasPrefix(scheme) {
+      text = text.dropFirst(scheme.count)
+    }
+    if text.hasPrefix("www.") { text = text.dropFirst(4) }
+    if text.last == "/" { text = text.dropLast() }
+    return String(text)
+  }
+}

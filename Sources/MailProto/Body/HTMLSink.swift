@@ -1,0 +1,130 @@
+/// Receives the events of an HTML body and writes what a person sees as plain text: blocks become lines, quotes get
+/// `> `, links keep their target. What the HTML hides is collected apart.
+final class HTMLSink {
+  /// Ends the parsing; set while the parser runs.
+  var stop: (() -> Void)?
+  private(set) var isTooDeep = false
+
+  private var visible = HTMLLines()
+  private var hidden = HTMLLines()
+  private var frames: [Frame] = []
+  private var sheet = HTMLStyleSheet()
+  private var styleText: [UInt8] = []
+
+  /// One open element.
+  private struct Frame {
+    let name: String
+    var style: HTMLStyle
+    var isSkipped: Bool
+    var isPreformatted: Bool
+    var link: String?
+    /// Where the text of a link starts in the visible text.
+    var linkStart = 0
+    /// The number of the next item of an ordered list.
+    var nextItem: Int?
+  }
+
+  var finishedText: String { visible.finished }
+  var finishedHidden: String { hidden.finished }
+
+  func open(_ rawName: String, _ attributes: [String: String]) {
+    let name = rawName.lowercased()
+    guard frames.count < HTMLText.maxDepth else {
+      isTooDeep = true
+      stop?()
+      return
+    }
+    var style = frames.last?.style ?? HTMLStyle()
+    style.apply(name, attributes, sheet)
+    let parent = frames.last
+    let skipped = parent?.isSkipped == true || Self.skippedElements.contains(name)
+    var frame = Frame(
+      name: name, style: style, isSkipped: skipped,
+      isPreformatted: parent?.isPreformatted == true || name == "pre" || style.keepsBlanks, link: nil)
+    if name == "style" { styleText = [] }
+    if !skipped { begin(&frame, attributes) }
+    if !Self.voidElements.contains(name) { frames.append(frame) }
+  }
+
+  func close(_ rawName: String) {
+    let name = rawName.lowercased()
+    if name == "style" { sheet.add(String(decoding: styleText, as: UTF8.self)) }
+    guard frames.last?.name == name, let frame = frames.popLast(), !frame.isSkipped else { return }
+    end(frame)
+  }
+
+  func characters(_ text: UnsafeBufferPointer<UInt8>) {
+    guard let frame = frames.last else { return visible.append(text, preformatted: false) }
+    if frame.name == "style" { styleText.append(contentsOf: text) }
+    guard !frame.isSkipped else { return }
+    if frame.style.isHidden {
+      hidden.append(text, preformatted: frame.isPreformatted)
+    } else {
+      visible.append(text, preformatted: frame.isPreformatted)
+    }
+  }
+
+  private func begin(_ frame: inout Frame, _ attributes: [String: String]) {
+    switch frame.name {
+    case "br": frame.style.isHidden ? hidden.breakLine() : visible.lineBreak()
+    case "hr": visible.rule()
+    case "blockquote":
+      visible.paragraph()
+      visible.quoteDepth += 1
+    case "li": if !frame.style.isHidden { beginItem() }
+    case "ol": frame.nextItem = attributes["start"].flatMap { Int($0) } ?? 1
+    case "td", "th": visible.cell()
+    case "img":
+      let alt = attributes["alt"]?.trimmedBlanks ?? ""
+      if !alt.isEmpty, !frame.style.isHidden { visible.append("[\(alt)]") }
+    case "a":
+      frame.link = attributes["href"].flatMap(Self.shownLink)
+      frame.linkStart = visible.mark
+    default: break
+    }
+    if Self.paragraphs.contains(frame.name) { visible.paragraph() }
+    if Self.blocks.contains(frame.name) { frame.style.isHidden ? hidden.breakLine() : visible.breakLine() }
+  }
+
+  private func beginItem() {
+    visible.breakLine()
+    guard let list = frames.lastIndex(where: { $0.name == "ol" || $0.name == "ul" }), let number = frames[list].nextItem
+    else { return visible.append("- ") }
+    frames[list].nextItem = number.addingReportingOverflow(1).partialValue
+    visible.append("\(number). ")
+  }
+
+  private func end(_ frame: Frame) {
+    if let link = frame.link, !frame.style.isHidden { visible.closeLink(link, from: frame.linkStart) }
+    if Self.blocks.contains(frame.name) { frame.style.isHidden ? hidden.breakLine() : visible.breakLine() }
+    if Self.paragraphs.contains(frame.name) { visible.paragraph() }
+    if frame.name == "li" { visible.breakLine() }
+    if frame.name == "blockquote" {
+      visible.breakLine()
+      visible.quoteDepth -= 1
+      visible.paragraph()
+    }
+  }
+
+  /// Links that lead somewhere a person could go.
+  private static func shownLink(_ href: String) -> String? {
+    let link = href.filter { !$0.isWhitespace }
+    let scheme = link.prefix { $0 != ":" }.lowercased()
+    return ["http", "https", "mailto", "tel", "ftp"].contains(scheme) ? link : nil
+  }
+
+  private static let skippedElements: Set<String> = [
+    "script", "style", "title", "template", "object", "embed", "iframe", "canvas", "svg", "audio", "video", "select",
+  ]
+  private static let voidElements: Set<String> = [
+    "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "wbr", "source", "track", "param", "basefont",
+    "frame", "isindex",
+  ]
+  private static let paragraphs: Set<String> = [
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "dl", "figure",
+  ]
+  private static let blocks: Set<String> = [
+    "div", "tr", "dt", "dd", "address", "article", "aside", "section", "header", "footer", "main", "nav",
+    "center", "form", "fieldset", "figcaption", "caption", "body", "html", "tbody", "thead", "tfoot",
+  ]
+}

@@ -1,0 +1,125 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Byte classes of the mail grammar (RFC 5234 §B.1). ASCII only, whatever the locale.
+enum Octet {
+  static let tab: UInt8 = 0x09
+  static let lf: UInt8 = 0x0A
+  static let cr: UInt8 = 0x0D
+  static let space: UInt8 = 0x20
+
+  static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab }
+  static func isSpace(_ byte: UInt8) -> Bool { isBlank(byte) || byte == cr || byte == lf }
+  static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+
+  static func isLetter(_ byte: UInt8) -> Bool {
+    let lower = byte | 0x20
+    return lower >= 0x61 && lower <= 0x7A
+  }
+
+  static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+
+  static func hexValue(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46: byte - 0x41 + 10
+    case 0x61...0x66: byte - 0x61 + 10
+    default: nil
+    }
+  }
+
+  static func hex(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var out: [UInt8] = []
+    for byte in bytes {
+      out.append(digits[Int(byte >> 4)])
+      out.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+}
+
+/// One line: its content without the line break, and where the next line starts.
+struct Line {
+  let content: Range<Int>
+  let next: Int
+
+  var isEmpty: Bool { content.isEmpty }
+  /// False for a last line that the end of the data cut off.
+  var isTerminated: Bool { next > content.upperBound }
+}
+
+/// Lines of a range of bytes, LF or CRLF alike. A bare CR does not end a line.
+struct LineReader: Sequence, IteratorProtocol {
+  let bytes: [UInt8]
+  private(set) var position: Int
+  let end: Int
+
+  init(_ bytes: [UInt8], _ range: Range<Int>) {
+    self.bytes = bytes
+    let range = range.clamped(to: bytes.indices)
+    position = range.lowerBound
+    end = range.upperBound
+  }
+
+  init(_ bytes: [UInt8]) { self.init(bytes, bytes.indices) }
+
+  mutating func next() -> Line? {
+    guard position < end else { return nil }
+    let start = position
+    let feed = bytes.firstOffset(of: Octet.lf, in: start..<end)
+    position = feed.map { $0 + 1 } ?? end
+    var stop = feed ?? end
+    if feed != nil, stop > start, bytes[stop - 1] == Octet.cr { stop -= 1 }
+    return Line(content: start..<stop, next: position)
+  }
+
+  /// The next line without moving past it.
+  func peek() -> Line? {
+    var copy = self
+    return copy.next()
+  }
+}
+
+extension [UInt8] {
+  /// The first place of `byte` in a range that lies within bounds.
+  func firstOffset(of byte: UInt8, in range: Range<Int>) -> Int? {
+    withUnsafeBytes { raw in
+      guard let base = raw.baseAddress, !range.isEmpty else { return nil }
+      guard let found = memchr(base + range.lowerBound, Int32(byte), range.count) else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
+  }
+
+  func hasPrefix(_ prefix: [UInt8], at range: Range<Int>) -> Bool {
+    range.count >= prefix.count && self[range].starts(with: prefix)
+  }
+
+  /// Compares ASCII letters without regard to case.
+  func equalsFolded(_ text: StaticString, in range: Range<Int>) -> Bool {
+    guard range.count == text.utf8CodeUnitCount else { return false }
+    return text.withUTF8Buffer { other in
+      zip(self[range], other).allSatisfy { Octet.lower($0) == Octet.lower($1) }
+    }
+  }
+
+  func trimmed(_ range: Range<Int>) -> Range<Int> {
+    var low = range.lowerBound
+    var high = range.upperBound
+    while low < high, Octet.isSpace(self[low]) { low += 1 }
+    while high > low, Octet.isSpace(self[high - 1]) { high -= 1 }
+    return low..<high
+  }
+}
+
+extension StringProtocol {
+  /// Without blank space at both ends (ASCII and Unicode white space).
+  var trimmedBlanks: String {
+    let scalars = unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(self[first..<scalars.index(after: last)])
+  }
+}

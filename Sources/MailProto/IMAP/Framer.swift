@@ -1,0 +1,120 @@
+/// A literal (RFC 9051 §4.3) as received, or its size alone when it was longer than the limit.
+public enum IMAPLiteral: Hashable, Sendable {
+  case bytes([UInt8])
+  case dropped(size: Int)
+}
+
+/// One response as it came: the text with each literal's announcement (`{12}`) in place, and the literals in order.
+struct RawResponse: Hashable, Sendable {
+  var text: [UInt8] = []
+  var literals: [IMAPLiteral] = []
+
+  /// For the trace: data is a byte count.
+  var shown: String { String(decoding: text, as: UTF8.self) }
+}
+
+/// Cuts a server's bytes into responses (RFC 9051 §2.2.2).
+///
+/// Guarantees: memory grows with what was received, never with what was announced, and stays within the limits.
+/// Line ends may be bare LF. Braces at the end of human-readable text announce nothing.
+struct IMAPFramer: Sendable {
+  private let limits: IMAPLimits
+  private var response = RawResponse()
+  private var lineStart = 0
+  private var state = State.line
+
+  private enum State {
+    case line
+    case literal([UInt8], missing: Int)
+    case skipping(size: Int, missing: Int)
+  }
+
+  init(limits: IMAPLimits) { self.limits = limits }
+
+  /// Takes bytes as they come and returns the responses that they complete.
+  mutating func receive(_ bytes: ArraySlice<UInt8>) throws(IMAPSyntaxError) -> [RawResponse] {
+    var rest = bytes
+    var complete: [RawResponse] = []
+    while !rest.isEmpty {
+      switch state {
+      case .line:
+        if let done = try takeLine(&rest) { complete.append(done) }
+      case .literal(var collected, let missing):
+        // Moved out of the state first, so that appending does not copy.
+        state = .line
+        let part = rest.prefix(missing)
+        collected.append(contentsOf: part)
+        rest = rest.dropFirst(part.count)
+        if part.count == missing {
+          response.literals.append(.bytes(collected))
+        } else {
+          state = .literal(collected, missing: missing - part.count)
+        }
+      case .skipping(let size, let missing):
+        let count = min(missing, rest.count)
+        rest = rest.dropFirst(count)
+        state = .skipping(size: size, missing: missing - count)
+        if count == missing {
+          response.literals.append(.dropped(size: size))
+          state = .line
+        }
+      }
+    }
+    return complete
+  }
+
+  /// Takes up to the next line end. Nil when the line, or the response, goes on.
+  private mutating func takeLine(_ rest: inout ArraySlice<UInt8>) throws(IMAPSyntaxError) -> RawResponse? {
+    let end = rest.firstIndex(of: 0x0A)
+    let part = rest[..<(end ?? rest.endIndex)]
+    guard response.text.count + part.count <= limits.responseBytes else { throw .responseTooLong }
+    response.text.append(contentsOf: part)
+    guard let end else {
+      rest = []
+      return nil
+    }
+    rest = rest[(end + 1)...]
+    if response.text.count > lineStart, response.text.last == 0x0D { response.text.removeLast() }
+    if mayHoldLiteral, let size = announcedSize() {
+      try beginLiteral(size)
+      return nil
+    }
+    defer {
+      response = RawResponse()
+      lineStart = 0
+    }
+    return response
+  }
+
+  private mutating func beginLiteral(_ size: Int) throws(IMAPSyntaxError) {
+    guard response.literals.count < limits.literals else { throw .tooManyLiterals }
+    lineStart = response.text.count
+    let kept = response.literals.reduce(0) { total, literal in
+      if case .bytes(let bytes) = literal { total + bytes.count } else { total }
+    }
+    if size == 0 {
+      response.literals.append(.bytes([]))
+    } else if size > limits.literalBytes - kept {
+      state = .skipping(size: size, missing: size)
+    } else {
+      state = .literal([], missing: size)
+    }
+  }
+
+  /// Continuation requests, tagged and status responses end in text for people, which may look like anything.
+  private var mayHoldLiteral: Bool {
+    guard response.text.starts(with: Array("* ".utf8)) else { return false }
+    let word = response.text.dropFirst(2).prefix { $0 != 0x20 }
+    return !["OK", "NO", "BAD", "BYE", "PREAUTH"].contains(String(decoding: word, as: UTF8.self).uppercased())
+  }
+
+  /// The size in `{12}` or `{12+}` at the end of the line.
+  private func announcedSize() -> Int? {
+    let line = response.text[lineStart...]
+    guard line.last == UInt8(ascii: "}"), let open = line.lastIndex(of: UInt8(ascii: "{")) else { return nil }
+    var digits = line[(open + 1)..<(line.endIndex - 1)]
+    if digits.last == UInt8(ascii: "+") { digits.removeLast() }
+    guard (1...10).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    return Int(String(decoding: digits, as: UTF8.self))
+  }
+}

@@ -1,0 +1,40 @@
+extension Defect {
+  /// Every kind of defect that the parser reports; `docs/defects.md` says what each means and how it is read.
+  enum Kind: String, CaseIterable {
+    case bareCr = "bare-cr"
+    case byteOrderMark = "byte-order-mark"
+    case charsetGuessed = "charset-guessed"
+    case damagedTransferEncoding = "damaged-transfer-encoding"
+    case duplicateField = "duplicate-field"
+    case duplicateParameter = "duplicate-parameter"
+    case encodedContainer = "encoded-container"
+    case envelopeLine = "envelope-line"
+    case headerCharsetGuessed = "header-charset-guessed"
+    case headerTooLarge = "header-too-large"
+    case headerUndecodable = "header-undecodable"
+    case htmlTooComplex = "html-too-complex"
+    case lineTooLong = "line-too-long"
+    case malformedAddress = "malformed-address"
+    case malformedAuthenticationResults = "malformed-authentication-results"
+    case malformedContentType = "malformed-content-type"
+    case malformedDate = "malformed-date"
+    case malformedHeaderLine = "malformed-header-line"
+    case malformedParameter = "malformed-parameter"
+    case messageTooLarge = "message-too-large"
+    case missingBoundary = "missing-boundary"
+    case missingFinalBoundary = "missing-final-boundary"
+    case missingHeader = "missing-header"
+    case missingHeaderSeparator = "missing-header-separator"
+    case missingStartBoundary = "missing-start-boundary"
+    case textTooLarge = "text-too-large"
+    case tooDeep = "too-deep"
+    case tooManyAddresses = "too-many-addresses"
+    case tooManyFields = "too-many-fields"
+    case tooManyParts = "too-many-parts"
+    case undecodableEncodedWord = "undecodable-encoded-word"
+    case undecodableText = "undecodable-text"
+    case unknownTransferEncoding = "unknown-transfer-encoding"
+  }
+
+  init(_ kind: Kind, at: Int) { self.init(kind: kind.rawValue, at: at) }
+}
