@@ -1,0 +1,86 @@
+import Foundation
+import Glibc
+
+/// Ports of 127.0.0.1 that nobody listens on right now.
+public enum Ports {
+  public static func free(_ count: Int) throws(TestbedError) -> [Int] {
+    var sockets: [Int32] = []
+    defer { for socket in sockets { close(socket) } }
+    var ports: [Int] = []
+    for _ in 0..<count {
+      let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      guard handle >= 0 else { throw .cannotStart("socket: errno \(errno)") }
+      sockets.append(handle)
+      var address = loopback(port: 0)
+      var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+      let bound = withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(handle, $0, size) == 0 && getsockname(handle, $0, &size) == 0
+        }
+      }
+      guard bound else { throw .cannotStart("bind: errno \(errno)") }
+      ports.append(Int(UInt16(bigEndian: address.sin_port)))
+    }
+    return ports
+  }
+}
+
+/// A blocking socket that is read by lines.
+struct LineSocket {
+  let handle: Int32
+  private var buffer: [UInt8] = []
+
+  /// Takes over a connected socket.
+  init(handle: Int32) {
+    self.handle = handle
+    var limit = timeval(tv_sec: 60, tv_usec: 0)
+    setsockopt(handle, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  init(port: Int) throws(TestbedError) {
+    self.init(handle: socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0))
+    var address = loopback(port: port)
+    let connected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(handle, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+    guard connected else {
+      end()
+      throw .cannotConnect(port: port)
+    }
+  }
+
+  func end() { close(handle) }
+
+  func write(_ bytes: [UInt8]) {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes { send(handle, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      guard count > 0 else { return }
+      sent += count
+    }
+  }
+
+  /// The next line without its end; nil at the end of the connection.
+  mutating func line() -> String? {
+    while true {
+      if let end = buffer.firstIndex(of: 0x0A) {
+        defer { buffer.removeFirst(end + 1) }
+        return String(decoding: buffer[..<end].filter { $0 != 0x0D }, as: UTF8.self)
+      }
+      var chunk = [UInt8](repeating: 0, count: 4096)
+      let count = recv(handle, &chunk, chunk.count, 0)
+      guard count > 0 else { return nil }
+      buffer += chunk[..<count]
+    }
+  }
+}
+
+func loopback(port: Int) -> sockaddr_in {
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_port = UInt16(port).bigEndian
+  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+  return address
+}
