@@ -1,0 +1,48 @@
+/// A value bound to a statement or read from a row.
+public enum Value: Hashable, Sendable {
+  case null
+  case integer(Int64)
+  case real(Double)
+  /// A NUL is kept as U+FFFD: neither database can hold it.
+  case text(String)
+  case blob([UInt8])
+}
+
+/// One row of a result; columns by name, in the order of the statement.
+public struct Row: Sendable, Hashable {
+  public let columns: [(name: String, value: Value)]
+
+  public init(columns: [(name: String, value: Value)]) { self.columns = columns }
+
+  /// The value of the first column of that name; `.null` if there is none.
+  public subscript(_ name: String) -> Value {
+    columns.first { $0.name == name }?.value ?? .null
+  }
+
+  public static func == (a: Row, b: Row) -> Bool {
+    a.columns.elementsEqual(b.columns) { $0.name == $1.name && $0.value == $1.value }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for column in columns { hasher.combine(column.name); hasher.combine(column.value) }
+  }
+}
+
+/// One database, SQLite or PostgreSQL, behind the few operations that gatewayd needs.
+/// One SQL text with `$1`, `$2`… serves both.
+public protocol Database: Sendable {
+  /// Runs `body` on a reading connection, in a transaction that sees one state.
+  func read<T: Sendable>(_ body: @Sendable @escaping (any Connection) throws -> T) async throws -> T
+  /// Runs `body` on the writing connection, in a transaction that is on disk when this returns.
+  @discardableResult
+  func write<T: Sendable>(_ body: @Sendable @escaping (any Connection) throws -> T) async throws -> T
+  func close() throws
+}
+
+/// A connection inside a transaction; never outlives the closure that it was handed to.
+public protocol Connection {
+  func query(_ sql: String, _ arguments: [Value]) throws -> [Row]
+  /// Returns the number of rows changed.
+  @discardableResult
+  func execute(_ sql: String, _ arguments: [Value]) throws -> Int
+}

@@ -1,0 +1,117 @@
+#if Postgres
+  import CPostgres
+
+  /// One connection of libpq. Used by one thread at a time.
+  final class PostgresSession: Connection {
+    private let handle: OpaquePointer
+
+    /// - Throws: `DatabaseError.unavailable`.
+    init(_ connection: String, _ limits: PostgresLimits) throws {
+      handle = try Self.connect(connection, limits)
+      // The owner of the server may tell people things that nobody here reads.
+      PQsetNoticeReceiver(handle, { _, _ in }, nil)
+      // From here on `deinit` ends the connection.
+      for statement in Self.preparations(limits) { try execute(statement, []) }
+    }
+
+    deinit { PQfinish(handle) }
+
+    private static func connect(_ connection: String, _ limits: PostgresLimits) throws -> OpaquePointer {
+      // What stands before `dbname`, which holds the whole string, is a default; what stands after it is not.
+      let parameters = [
+        ("connect_timeout", "\(max(2, limits.connectSeconds))"), ("application_name", "gatewayd"),
+        // A peer that is gone without a word is missed within half a minute.
+        ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+        ("dbname", connection), ("client_encoding", "UTF8"),
+      ]
+      let handle = withStrings(parameters.map(\.0)) { names in
+        withStrings(parameters.map(\.1)) { values in PQconnectdbParams(names, values, 1) }
+      }
+      guard let handle else { throw DatabaseError.unavailable("out of memory") }
+      guard PQstatus(handle) == CONNECTION_OK else {
+        let why = PostgresText.line(PQerrorMessage(handle))
+        PQfinish(handle)
+        throw DatabaseError.unavailable(why)
+      }
+      return handle
+    }
+
+    private static func preparations(_ limits: PostgresLimits) -> [String] {
+      let (statement, lock) = (milliseconds(limits.statementSeconds), milliseconds(limits.lockSeconds))
+      return [
+        "SET statement_timeout = \(statement)", "SET lock_timeout = \(lock)",
+        "SET idle_in_transaction_session_timeout = \(statement)",
+        "SET DateStyle = 'ISO, YMD'", "SET IntervalStyle = 'iso_8601'", "SET TimeZone = 'UTC'",
+        "SET bytea_output = 'hex'", "SET extra_float_digits = 1", "SET standard_conforming_strings = on",
+        // A commit is on disk when it returns, whatever the server's default; a stronger setting stays.
+        """
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+        """,
+      ]
+    }
+
+    private static func milliseconds(_ seconds: Double) -> Int { Int(min(max(seconds, 0.001), 86_400) * 1000) }
+
+    var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
+
+    func query(_ sql: String, _ arguments: [Value]) throws -> [Row] { try run(sql, arguments).rows() }
+
+    @discardableResult
+    func execute(_ sql: String, _ arguments: [Value]) throws -> Int { try run(sql, arguments).changed }
+
+    private func run(_ sql: String, _ arguments: [Value]) throws -> PostgresResult {
+      guard !sql.utf8.contains(0) else { throw DatabaseError.invalid("the statement contains a NUL character") }
+      let parameters = try PostgresParameters(arguments)
+      let result = parameters.withPointers { count, types, values, lengths, formats in
+        PQexecParams(handle, sql, count, types, values, lengths, formats, 0)
+      }
+      guard let result else {
+        throw DatabaseError.unavailable(PostgresText.line(PQerrorMessage(handle)))
+      }
+      return try PostgresResult(result)
+    }
+
+    /// Ends a transaction whose work is done. One that only read has nothing to commit.
+    func end(committing: Bool) throws {
+      switch PQtransactionStatus(handle) {
+      case PQTRANS_INTRANS where committing:
+        do { try execute("COMMIT", []) } catch  where !isAlive {
+          throw DatabaseError.unavailable("the connection was lost during the commit: it may or may not have happened")
+        }
+      case PQTRANS_INERROR where committing:
+        // The server would answer COMMIT with a rollback, and no error.
+        throw DatabaseError.invalid("a statement failed before: nothing of the transaction was kept")
+      case PQTRANS_IDLE: throw DatabaseError.invalid("a statement ended the transaction")
+      default: if !rollBack() { throw DatabaseError.unavailable("the connection was lost") }
+      }
+    }
+
+    /// Leaves whatever transaction is open. False if the connection is of no use any more.
+    func rollBack() -> Bool {
+      guard isAlive else { return false }
+      switch PQtransactionStatus(handle) {
+      case PQTRANS_IDLE: return true
+      case PQTRANS_INTRANS, PQTRANS_INERROR:
+        return (try? execute("ROLLBACK", [])) != nil && PQtransactionStatus(handle) == PQTRANS_IDLE
+      // In the middle of a COPY, which nobody here can end.
+      default: return false
+      }
+    }
+  }
+
+  /// Lends C strings, ended by a null pointer.
+  private func withStrings<T>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> T
+  ) -> T {
+    var bytes: [CChar] = []
+    var starts: [Int] = []
+    for string in strings {
+      starts.append(bytes.count)
+      bytes += string.utf8CString
+    }
+    return bytes.withUnsafeBufferPointer { buffer in
+      let pointers = starts.map { start in buffer.baseAddress.map { $0 + start } } + [nil]
+      return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
+    }
+  }
+#endif

@@ -1,0 +1,140 @@
+import Foundation
+import GRDB
+
+/// A SQLite file in WAL mode: one writing connection, several reading ones.
+///
+/// Guarantees: a write is on disk when it returns (synchronous=FULL, read back at start); every write and every
+/// checkpoint of this process happens on the one writing connection. With a gate, no two processes write or
+/// checkpoint at the same time either: SQLite before 3.51.3 can corrupt a WAL database that way.
+public final class SQLiteDatabase: Database {
+  private let connections: any DatabaseWriter
+  private let gate: WriteGate?
+  private let readOnly: Bool
+  private let checkpoints: Bool
+
+  private init(_ connections: any DatabaseWriter, gate: WriteGate?, readOnly: Bool, checkpoints: Bool) {
+    self.connections = connections
+    self.gate = gate
+    self.readOnly = readOnly
+    self.checkpoints = checkpoints
+  }
+
+  /// Opens or, unless `readOnly`, creates the file at `path`.
+  /// - Parameters:
+  ///   - readOnly: refuses writes and leaves the file's journal mode alone.
+  ///   - gate: a lock file that every write of every process passes through, one at a time; nil for a file that
+  ///     other programs own.
+  ///   - checkpoints: false in a process that must leave checkpoints to another one.
+  /// - Throws: `DatabaseError`.
+  public static func open(
+    path: String, readOnly: Bool = false, gate: String? = nil, checkpoints: Bool = true
+  ) throws -> SQLiteDatabase {
+    try translating {
+      if readOnly { return try openReadOnly(path) }
+      let gate = try gate.map(WriteGate.init(path:))
+      let pool = try WriteGate.passing(gate) {
+        let pool = try DatabasePool(path: path, configuration: configuration())
+        try pool.writeWithoutTransaction { try makeDurable($0, checkpoints: checkpoints) }
+        return pool
+      }
+      return SQLiteDatabase(pool, gate: gate, readOnly: false, checkpoints: checkpoints)
+    }
+  }
+
+  private static func openReadOnly(_ path: String) throws -> SQLiteDatabase {
+    var configuration = configuration()
+    configuration.readonly = true
+    // A pool would switch the file to WAL; one reading connection takes it as it is.
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    return SQLiteDatabase(queue, gate: nil, readOnly: true, checkpoints: false)
+  }
+
+  /// A database in memory; gone when closed.
+  public static func memory() throws -> SQLiteDatabase {
+    try translating {
+      SQLiteDatabase(
+        try DatabaseQueue(configuration: configuration()), gate: nil, readOnly: false, checkpoints: false)
+    }
+  }
+
+  private static func configuration() -> Configuration {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(10)
+    configuration.acceptsDoubleQuotedStringLiterals = false
+    configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA trusted_schema = OFF") }
+    return configuration
+  }
+
+  /// GRDB sets synchronous=NORMAL with WAL, under which a commit can be lost with the power.
+  private static func makeDurable(_ connection: GRDB.Database, checkpoints: Bool) throws {
+    try connection.execute(sql: "PRAGMA synchronous = FULL")
+    if !checkpoints { try connection.execute(sql: "PRAGMA wal_autocheckpoint = 0") }
+    let level = try Int.fetchOne(connection, sql: "PRAGMA synchronous")
+    let mode = try String.fetchOne(connection, sql: "PRAGMA journal_mode")
+    let keys = try Int.fetchOne(connection, sql: "PRAGMA foreign_keys")
+    guard level == 2, mode == "wal", keys == 1 else {
+      throw DatabaseError.unavailable(
+        "SQLite did not take synchronous=FULL, journal_mode=WAL and foreign_keys=ON "
+          + "(it says \(level ?? -1), \(mode ?? "?"), \(keys ?? -1))")
+    }
+  }
+
+  public func read<T: Sendable>(_ body: @Sendable @escaping (any Connection) throws -> T) async throws -> T {
+    try await Self.translatingAsync {
+      try await connections.read { try body(SQLiteConnection($0)) }
+    }
+  }
+
+  @discardableResult
+  public func write<T: Sendable>(_ body: @Sendable @escaping (any Connection) throws -> T) async throws -> T {
+    guard !readOnly else { throw DatabaseError.readonly("this connection was opened for reading") }
+    let (connections, gate) = (connections, gate)
+    // A task of its own: a cancelled caller must not turn a commit that happened into an error.
+    let work = Task {
+      try await connections.writeWithoutTransaction { connection in
+        try WriteGate.passing(gate) {
+          var result: T?
+          try connection.inTransaction(.immediate) {
+            result = try body(SQLiteConnection(connection))
+            return .commit
+          }
+          guard let result else { throw DatabaseError.unavailable("the transaction gave no result") }
+          return result
+        }
+      }
+    }
+    return try await Self.translatingAsync { try await work.value }
+  }
+
+  /// Folds the log into the file and closes; nothing may be under way.
+  public func close() throws {
+    try Self.translating {
+      try WriteGate.passing(gate) {
+        if checkpoints {
+          try connections.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        }
+        try connections.close()
+      }
+    }
+  }
+
+  /// Copies the whole database, as one state, into a new file at `path`.
+  public func backup(to path: String) async throws {
+    let connections = connections
+    try Self.translating {
+      let target = try DatabaseQueue(path: path)
+      try connections.backup(to: target)
+      try target.close()
+    }
+  }
+
+  private static func translating<T>(_ body: () throws -> T) throws -> T {
+    do { return try body() } catch let error as GRDB.DatabaseError { throw DatabaseError(error) }
+  }
+
+  private static func translatingAsync<T>(_ body: () async throws -> T) async throws -> T {
+    do { return try await body() } catch let error as GRDB.DatabaseError { throw DatabaseError(error) }
+  }
+}
