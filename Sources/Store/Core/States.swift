@@ -1,0 +1,129 @@
+// Which event leads where: one switch for each status. What is not named here does not happen.
+
+extension Case {
+  /// What moves a case.
+  enum Event: String, CaseIterable {
+    /// A customer's mail came, for the agent.
+    case mailForAgent
+    /// A mail came that a person must see.
+    case mailForPerson
+    /// A run ended with something to decide.
+    case drafted
+    /// A run ended, and no reply is needed.
+    case settled
+    /// A run failed for good.
+    case runFailed
+    case approved
+    /// Rejected or escalated: a person still has to answer.
+    case turnedDown
+    case closed
+    /// The approved reply went out.
+    case replySent
+    /// A reply or an action failed.
+    case troubled
+  }
+}
+
+extension Case.State {
+  func after(_ event: Case.Event) -> Case.State? {
+    switch (self, event) {
+    case (_, .mailForAgent): .working
+    case (_, .mailForPerson), (_, .troubled): .review
+    case (.working, .drafted), (.working, .runFailed): .review
+    case (.working, .settled): .closed
+    case (.review, .approved), (.answered, .approved): .working
+    case (.review, .turnedDown): .review
+    case (.review, .closed), (.answered, .closed): .closed
+    case (.working, .replySent), (.answered, .replySent): .answered
+    // The customer wrote again, or a person is at it, while the reply was on its way.
+    case (.review, .replySent): .review
+    case (.closed, .replySent): .closed
+    default: nil
+    }
+  }
+}
+
+extension Job {
+  enum Event: String, CaseIterable { case claimed, finished, retried, failed, cancelled }
+}
+
+extension Job.State {
+  func after(_ event: Job.Event) -> Job.State? {
+    switch (self, event) {
+    // A running job is claimed again when its lease has run out.
+    case (.queued, .claimed), (.running, .claimed): .running
+    case (.running, .finished): .done
+    case (.running, .retried), (.failed, .retried), (.cancelled, .retried): .queued
+    case (.running, .failed): .failed
+    case (.queued, .cancelled), (.running, .cancelled): .cancelled
+    default: nil
+    }
+  }
+}
+
+extension Draft {
+  enum Event: String, CaseIterable { case approved, rejected, escalated, superseded }
+}
+
+extension Draft.State {
+  func after(_ event: Draft.Event) -> Draft.State? {
+    guard self == .pending else { return nil }
+    return switch event {
+    case .approved: .approved
+    case .rejected: .rejected
+    case .escalated: .escalated
+    case .superseded: .superseded
+    }
+  }
+}
+
+extension Outgoing {
+  enum Event: String, CaseIterable {
+    case claimed, sent, deferred, bounced
+    /// The connection or the process was lost while it was being sent.
+    case lost
+    case again, givenUp
+  }
+}
+
+extension Outgoing.State {
+  func after(_ event: Outgoing.Event) -> Outgoing.State? {
+    switch (self, event) {
+    case (.ready, .claimed), (.deferred, .claimed): .sending
+    case (.sending, .sent), (.uncertain, .sent): .sent
+    // A person says that it went after all.
+    case (.bounced, .sent): .sent
+    case (.sending, .deferred): .deferred
+    case (.sending, .bounced), (.uncertain, .bounced), (.sent, .bounced): .bounced
+    case (.sending, .lost): .uncertain
+    case (.uncertain, .again), (.bounced, .again), (.deferred, .again): .ready
+    case (.uncertain, .givenUp), (.bounced, .givenUp), (.deferred, .givenUp), (.ready, .givenUp): .cancelled
+    default: nil
+    }
+  }
+}
+
+extension ActionRecord {
+  enum Event: String, CaseIterable { case claimed, done, retried, failed, approvedAgain }
+}
+
+extension ActionRecord.State {
+  func after(_ event: ActionRecord.Event) -> ActionRecord.State? {
+    switch (self, event) {
+    // The executor is idempotent, so an attempt that was lost is simply repeated.
+    case (.approved, .claimed), (.executing, .claimed): .executing
+    case (.executing, .done): .done
+    case (.executing, .retried): .approved
+    case (.executing, .failed): .failed
+    case (.failed, .approvedAgain): .approved
+    default: nil
+    }
+  }
+}
+
+/// The state after the event, or the error that names the refused edge.
+func edge<State: RawRepresentable>(_ from: State, _ event: some RawRepresentable<String>, _ to: State?) throws -> State
+where State.RawValue == String {
+  guard let to else { throw StoreError.invalid("\(event.rawValue) does not follow \(from.rawValue)") }
+  return to
+}

@@ -1,0 +1,69 @@
+import Database
+import MailProto
+
+/// The store inside one transaction: the connection, and what the rules need to know.
+struct Transaction {
+  let connection: any Connection
+  let settings: ReplySettings
+  let threads: ThreadIDs
+
+  func rows(_ sql: String, _ arguments: any Bind...) throws -> [Row] {
+    try connection.query(sql, arguments.map(\.bound))
+  }
+
+  func row(_ sql: String, _ arguments: any Bind...) throws -> Row? {
+    try connection.query(sql, arguments.map(\.bound)).first
+  }
+
+  @discardableResult
+  func run(_ sql: String, _ arguments: any Bind...) throws -> Int {
+    try connection.execute(sql, arguments.map(\.bound))
+  }
+
+  /// Inserts a row into a table of ours and returns its id. Table and columns are literals of this module.
+  func insert<Record>(_ table: StaticString, _ columns: [(StaticString, any Bind)]) throws -> RecordID<Record> {
+    let names = columns.map { "\($0.0)" }.joined(separator: ", ")
+    let places = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+    let rows = try connection.query(
+      "INSERT INTO \(table) (\(names)) VALUES (\(places)) RETURNING id", columns.map(\.1.bound))
+    guard let row = rows.first else { throw StoreError.unavailable("an insert into \(table) gave no id") }
+    return try row.id("id")
+  }
+}
+
+/// Whom a commit wakes.
+enum Wake { case nobody, desk, everybody }
+
+extension Store {
+  func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
+    let (settings, threads) = (settings, threads)
+    do {
+      return try await database.read {
+        try body(Transaction(connection: $0, settings: settings, threads: threads))
+      }
+    } catch let error as DatabaseError { throw StoreError(error) }
+  }
+
+  /// One transaction, on disk when this returns.
+  @discardableResult
+  func write<T: Sendable>(
+    waking wake: Wake = .everybody, _ body: @Sendable @escaping (Transaction) throws -> T
+  ) async throws -> T {
+    let (settings, threads) = (settings, threads)
+    let result: T
+    do {
+      result = try await database.write {
+        try body(Transaction(connection: $0, settings: settings, threads: threads))
+      }
+    } catch let error as DatabaseError { throw StoreError(error) }
+    if wake != .nobody { deskSignal.wake() }
+    if wake == .everybody { workSignal.wake() }
+    return result
+  }
+}
+
+extension StoreError {
+  init(_ error: DatabaseError) {
+    self = error.retry ? .unavailable(error.description) : .invalid(error.description)
+  }
+}

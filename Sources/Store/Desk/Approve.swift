@@ -1,0 +1,97 @@
+import Database
+import MailProto
+
+extension Store {
+  /// Throws `DeskError`. Builds the reply's bytes and Message-ID, and writes decision, outgoing message, actions and
+  /// audit row in one transaction. `edit` or `approve` is told from the text.
+  ///
+  /// A ticked `Human_escalation` is the desk's own business and becomes no action. Where a person writes alone
+  /// (`draft` nil), a pending draft is superseded.
+  public func approve(_ approval: Approval, by reviewer: User, now: Timestamp) async throws -> Decision {
+    try await write { tx in try ApprovalStep(tx: tx, approval: approval, reviewer: reviewer, now: now).run() }
+  }
+}
+
+/// One approval on its way: everything is checked before anything is written.
+private struct ApprovalStep {
+  let tx: Transaction
+  let approval: Approval
+  let reviewer: User
+  let now: Timestamp
+
+  func run() throws -> Decision {
+    let found = try tx.decidable(approval.caseID, version: approval.version, by: reviewer)
+    guard found.state.after(.approved) != nil else {
+      throw DeskError.notAllowed(why: found.state == .closed ? "the case is closed" : "the agent is at work on it")
+    }
+    let draft = try shownDraft()
+    let text = try checkedText(draft)
+    let actions = try ActionChoices(tx: tx, found: found, draft: draft).check(approval.actions)
+    let answered = try answeredMessage(found, draft)
+    let reply =
+      found.isAnsweredByCaller ? nil : try ReplyPlan(tx: tx, found: found, answered: answered, text: text, now: now)
+
+    let kind: Decision.Kind = draft?.proposal.emailResponse?.trimmed == text.trimmed ? .approve : .edit
+    let decision = try tx.insertDecision(
+      found.id, draft: draft?.id, kind, by: reviewer, reason: nil,
+      text: text, detail: detail(reply, actions), at: now)
+    if let draft {
+      try tx.move(draft, .approved)
+    } else {
+      try tx.supersedeDraft(of: found.id, because: "a person wrote the reply", at: now)
+    }
+    try reply?.insert(decision: decision.id)
+    for action in actions { try action.insert(tx, decision: decision, at: now) }
+    try tx.change(
+      found.id, .approved, by: reviewer.name, "approved a reply", at: now, setting: [.trouble: String?.none])
+    if reply == nil { try handedToCaller(found, text) }
+    return decision
+  }
+
+  /// The pending draft that the page showed.
+  private func shownDraft() throws -> Draft? {
+    guard let id = approval.draft else { return nil }
+    guard let draft = try tx.pendingDraft(approval.caseID), draft.id == id else {
+      throw DeskError.stale(by: "gatewayd", what: "the draft is no longer the one that was shown")
+    }
+    return draft
+  }
+
+  private func checkedText(_ draft: Draft?) throws -> String {
+    let text = approval.text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    guard !text.trimmed.isEmpty else { throw DeskError.emptyReply }
+    // A claim that the reviewer took out of the text needs no confirmation.
+    let open = draft?.proposal.grounding.filter { $0.context == nil && text.contains($0.claim) } ?? []
+    guard open.isEmpty || approval.confirmUngrounded else {
+      throw DeskError.ungrounded(claims: open.map(\.claim))
+    }
+    return text
+  }
+
+  private func answeredMessage(_ found: Case, _ draft: Draft?) throws -> StoredMessage? {
+    if let draft { return try tx.findMessage(draft.message) }
+    return try tx.newestCustomerMail(found.id)
+  }
+
+  /// The caller of the API fetches the approved text: with that it is said.
+  private func handedToCaller(_ found: Case, _ text: String) throws {
+    try tx.remember(.shop, in: found.id, approvedBy: reviewer.name, text: text, facts: [], at: now)
+    try tx.change(
+      found.id, .replySent, by: reviewer.name, "approved a reply", at: now, setting: [.waitingSince: Timestamp?.none])
+  }
+
+  private func detail(_ reply: ReplyPlan?, _ actions: [CheckedAction]) -> [String: JSONValue] {
+    [
+      "message_id": reply.map { .string($0.messageID.value) } ?? .null,
+      "to": .array(reply?.envelope.to.map { .string($0) } ?? []),
+      "sha256": .string(Hex.text(Digest.sha256(reply?.bytes ?? Array(approval.text.utf8)))),
+      "confirmed_ungrounded": .bool(approval.confirmUngrounded),
+      "actions": .array(actions.map { .object(["action": .string($0.action), "params": .object($0.params)]) }),
+    ]
+  }
+}
+
+extension Case {
+  /// A request of the API without an address: whoever asked fetches the reply and delivers it.
+  fileprivate var isAnsweredByCaller: Bool { party.address.isEmpty && customerID != nil }
+}

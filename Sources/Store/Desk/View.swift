@@ -1,0 +1,44 @@
+import Database
+import MailProto
+
+extension Store {
+  public func view(_ caseID: CaseID) async throws -> CaseView? {
+    try await read { tx in
+      guard let found = try tx.findCase(caseID) else { return nil }
+      let messages = try tx.rows("SELECT * FROM messages WHERE case_id = $1 ORDER BY id", caseID)
+        .map(StoredMessage.init)
+      return CaseView(
+        case: found, messages: messages.filter { !$0.quarantined }, quarantined: messages.filter(\.quarantined),
+        draft: try tx.pendingDraft(caseID), decisions: try tx.all("decisions", of: caseID).map(Decision.init),
+        outgoing: try tx.all("outgoing", of: caseID).map(Outgoing.init),
+        actions: try tx.all("actions", of: caseID).map(ActionRecord.init), run: try tx.newestRun(of: caseID),
+        memory: try tx.memoryTurns(caseID),
+        events: try tx.auditEvents(where: "case_id = $1", caseID, limit: 500).reversed(),
+        assignee: try tx.assigneeName(found), replyTo: found.party.address.isEmpty ? nil : found.party)
+    }
+  }
+
+  /// Writes down that a person looked at a case; it changes nothing else.
+  public func saw(_ caseID: CaseID, by user: User, now: Timestamp) async throws {
+    try await write(waking: .nobody) { try $0.record("case.seen", by: user.name, of: caseID, at: now) }
+  }
+}
+
+extension Transaction {
+  fileprivate func all(_ table: StaticString, of caseID: CaseID) throws -> [Row] {
+    try rows("SELECT * FROM \(table) WHERE case_id = $1 ORDER BY id", caseID)
+  }
+
+  fileprivate func newestRun(of caseID: CaseID) throws -> Run? {
+    guard let row = try row("SELECT * FROM runs WHERE case_id = $1 ORDER BY id DESC LIMIT 1", caseID) else {
+      return nil
+    }
+    let id: RunID = try row.id("id")
+    let nodes = try rows("SELECT node FROM run_nodes WHERE run_id = $1 ORDER BY ordinal", id)
+    return try Run(row, nodes: nodes.map { try $0.text("node") })
+  }
+
+  func assigneeName(_ found: Case) throws -> String? {
+    try found.assignee.flatMap { try row("SELECT name FROM users WHERE id = $1", $0)?.text("name") }
+  }
+}

@@ -1,0 +1,151 @@
+import Database
+import MailProto
+
+extension Store {
+  /// Ledger row, raw bytes, case and job in one transaction; a second arrival of the same message changes nothing.
+  public func accept(_ arrival: Arrival, rules: IntakeRules) async throws -> Accepted {
+    try await write { tx in try Acceptance(tx: tx, arrival: arrival, rules: rules).run() }
+  }
+}
+
+/// One arrival on its way into the store: seen before? whose case? may its sender write there? what next?
+struct Acceptance {
+  let tx: Transaction
+  let arrival: Arrival
+  let rules: IntakeRules
+  let fingerprint: Fingerprint
+
+  init(tx: Transaction, arrival: Arrival, rules: IntakeRules) {
+    self.tx = tx
+    self.arrival = arrival
+    self.rules = rules
+    fingerprint = Fingerprint(arrival.inbound.message)
+  }
+
+  var message: Message { arrival.inbound.message }
+  var now: Timestamp { arrival.receivedAt }
+  var sender: Address? { message.from.first }
+
+  func run() throws -> Accepted {
+    if let known = try tx.ledgerEntry(arrival.origin, hash: fingerprint.all), let outcome = known.outcome {
+      return try repeated(known, outcome)
+    }
+    if let original = try earlierCopy() {
+      try settle(.duplicate, original.id)
+      return Accepted(
+        outcome: .duplicate, caseID: original.caseID, message: original.id, newCase: false, verdict: nil)
+    }
+    if arrival.automatic?.kind == .bounce { return try acceptBounce() }
+    return try acceptMail()
+  }
+
+  func settle(
+    _ outcome: LedgerOutcome, _ message: MessageRowID, reason: String? = nil, verdict: Verdict? = nil
+  ) throws {
+    try tx.settle(
+      arrival.origin, hash: fingerprint.all, outcome, message: message, reason: reason, verdict: verdict, at: now)
+  }
+
+  /// The same origin again: whatever was said the first time.
+  private func repeated(_ entry: LedgerEntry, _ outcome: LedgerOutcome) throws -> Accepted {
+    let caseID = try entry.message.flatMap { try tx.findMessage($0)?.caseID }
+    return Accepted(
+      outcome: outcome, caseID: caseID, message: entry.message, newCase: false, verdict: entry.verdict)
+  }
+
+  /// The same mail by another way: equal bytes, or equal Message-ID, sender and body under other trace fields.
+  /// A Message-ID alone never suppresses mail, since the sender chooses it. Requests of the API are told apart by
+  /// their job, not by their words.
+  private func earlierCopy() throws -> StoredMessage? {
+    if case .api = arrival.origin { return nil }
+    let row = try tx.row(
+      """
+      SELECT * FROM messages WHERE direction = 'inbound' AND (hash = $1
+        OR ($2 IS NOT NULL AND message_id = $2 AND body_hash = $3 AND lower(from_address) = $4))
+      ORDER BY id LIMIT 1
+      """, fingerprint.all, message.messageID?.value, fingerprint.body, sender?.folded ?? "")
+    return try row.map(StoredMessage.init)
+  }
+
+  private func acceptMail() throws -> Accepted {
+    let place = try Threading(tx: tx, arrival: arrival).place()
+    if case .beside(let found) = place { return try quarantine(beside: found) }
+    let found: Case? = if case .inside(let found, _) = place { found } else { nil }
+    let tokenHolder = if case .inside(_, keyed: true) = place { true } else { false }
+    let identity = rules.identify(tokenHolder)
+    let history = CaseHistory(
+      caseID: found?.id, tier: identity.tier,
+      earlier: try found.map { try tx.customerMails($0.id).map(CaseHistory.Earlier.init) } ?? [])
+    let verdict = rules.judge(history)
+    if case .record(let explanation) = verdict {
+      return try recordOnly(in: found, identity: identity, explanation: explanation)
+    }
+    return try open(found, identity: identity, verdict: verdict)
+  }
+
+  /// Automatic mail: kept, never answered, reopens nothing.
+  private func recordOnly(
+    in found: Case?, identity: (tier: SenderTier, reason: String), explanation: String
+  ) throws -> Accepted {
+    let verdict = Verdict.record(explanation: explanation)
+    let id = try tx.insertMessage(arrival, fingerprint, caseID: found?.id, identity: identity)
+    try settle(.automatic, id, verdict: verdict)
+    try tx.record(
+      "message.recorded", by: "gatewayd", of: found?.id,
+      ["message": .integer(id.value), "why": .string(explanation)], at: now)
+    try finishRequest(found?.id, message: id)
+    return Accepted(outcome: .automatic, caseID: found?.id, message: id, newCase: false, verdict: verdict)
+  }
+
+  /// A stranger's mail about somebody else's case: kept beside it and shown, never part of it.
+  private func quarantine(beside found: Case) throws -> Accepted {
+    let identity = rules.identify(false)
+    let id = try tx.insertMessage(arrival, fingerprint, caseID: found.id, identity: identity, quarantined: true)
+    let address = sender?.address ?? "nobody"
+    let why = "A mail of \(address), who is not a party of this case, stands beside it."
+    try settle(.quarantined, id, reason: why)
+    let idle = found.state == .answered || found.state == .closed
+    if idle && arrival.automatic == nil {
+      try tx.change(
+        found.id, .mailForPerson, by: address, "wrote from another address", at: now,
+        setting: [
+          .reason: "other_sender", .explanation: why, .route: Proposal.Route.manual.rawValue, .waitingSince: now,
+        ])
+    } else {
+      try tx.change(found.id, nil, by: address, "wrote from another address", at: now)
+    }
+    try tx.record(
+      "message.quarantined", by: "gatewayd", of: found.id, ["message": .integer(id.value), "from": .string(address)],
+      at: now)
+    return Accepted(outcome: .quarantined, caseID: found.id, message: id, newCase: false, verdict: nil)
+  }
+}
+
+extension CaseHistory.Earlier {
+  init(_ message: StoredMessage) {
+    self.init(message: message.id, text: message.ownWords, at: message.receivedAt)
+  }
+}
+
+/// What makes two copies of a mail the same.
+struct Fingerprint {
+  let all: [UInt8]
+  /// Without the header, which every hop adds to.
+  let body: [UInt8]
+
+  init(_ message: Message) {
+    all = Digest.sha256(message.bytes)
+    body = Digest.sha256(message.bytes[Self.bodyStart(message.bytes)...])
+  }
+
+  /// After the first empty line.
+  private static func bodyStart(_ bytes: [UInt8]) -> Int {
+    var lineStart = 0
+    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
+      let length = index - lineStart
+      if length == 0 || (length == 1 && bytes[lineStart] == UInt8(ascii: "\r")) { return index + 1 }
+      lineStart = index + 1
+    }
+    return bytes.count
+  }
+}

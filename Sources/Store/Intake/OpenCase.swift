@@ -1,0 +1,126 @@
+import Database
+import MailProto
+
+extension Acceptance {
+  /// How long after it was closed a case is still the place for the customer's next word.
+  static let reopenSeconds: Int64 = 30 * 86_400
+
+  /// The mail becomes part of its case, or of a new one, and goes to the agent or to a person.
+  func open(_ found: Case?, identity: (tier: SenderTier, reason: String), verdict: Verdict) throws -> Accepted {
+    let stale = found.map { $0.state == .closed && $0.updatedAt.adding(seconds: Self.reopenSeconds) < now } ?? false
+    let current = stale ? nil : found
+    let caseID = try current?.id ?? newCase(continuing: found)
+    let id = try tx.insertMessage(arrival, fingerprint, caseID: caseID, identity: identity)
+    try settle(.case, id, verdict: verdict)
+    try tx.learnIDs(of: message, caseID: caseID)
+    try tx.remember(
+      .customer, in: caseID, message: id, text: ownWords, facts: arrival.facts, at: now)
+    try tx.supersedeDraft(of: caseID, because: "the customer wrote again", at: now)
+    try tx.record(
+      "message.received", by: "customer", of: caseID,
+      [
+        "message": .integer(id.value), "tier": .integer(Int64(identity.tier.rawValue)),
+        "new_case": .bool(current == nil),
+      ],
+      at: now)
+    try route(caseID, id, verdict)
+    return Accepted(outcome: .case, caseID: caseID, message: id, newCase: current == nil, verdict: verdict)
+  }
+
+  private var ownWords: String {
+    arrival.inbound.trim == .uncertain ? message.text : arrival.inbound.newText
+  }
+
+  private func newCase(continuing old: Case?) throws -> CaseID {
+    let party = sender ?? Address(address: "")
+    let id: CaseID = try tx.insert(
+      "cases",
+      [
+        ("state", Case.State.working.rawValue), ("subject", message.subject ?? ""), ("party_name", party.name),
+        ("party_address", party.address), ("party_folded", party.folded),
+        ("customer_id", arrival.request?.customerID), ("external_id", arrival.request?.externalCase),
+        ("summary", Self.head(of: ownWords)), ("token", ""), ("linked_case", old?.id),
+        ("changed_by", "customer"), ("change", "wrote"), ("opened_at", now), ("updated_at", now),
+      ])
+    try tx.run("UPDATE cases SET token = $2 WHERE id = $1", id, tx.threads.token(caseID: id.value))
+    return id
+  }
+
+  private func route(_ caseID: CaseID, _ id: MessageRowID, _ verdict: Verdict) throws {
+    let waiting = try tx.row("SELECT waiting_since FROM cases WHERE id = $1", caseID)?.timeIfAny("waiting_since")
+    var columns: [CaseColumn: any Bind] = [.waitingSince: waiting ?? now, .summary: Self.head(of: ownWords)]
+    switch verdict {
+    case .person(let reason, let explanation):
+      columns.merge([
+        .route: Proposal.Route.manual.rawValue, .reason: reason, .explanation: explanation,
+      ]) { $1 }
+      try tx.change(caseID, .mailForPerson, by: "customer", "wrote again", at: now, setting: columns)
+      try tx.record(
+        "guard.stopped", by: "gatewayd", of: caseID,
+        ["message": .integer(id.value), "reason": .string(reason), "explanation": .string(explanation)], at: now)
+      try finishRequest(caseID, message: id)
+    case .agent, .record:
+      columns.merge([.route: String?.none, .reason: String?.none, .explanation: String?.none]) { $1 }
+      try tx.change(caseID, .mailForAgent, by: "customer", "wrote again", at: now, setting: columns)
+      try tx.insertJob(jobID, caseID: caseID, message: id, state: .queued, at: now)
+    }
+  }
+
+  private var jobID: JobID {
+    if case .api(let job) = arrival.origin { job } else { JobID(Random.uuid()) }
+  }
+
+  /// A request of the API has a job to ask after even where nothing ran.
+  func finishRequest(_ caseID: CaseID?, message: MessageRowID) throws {
+    guard case .api(let job) = arrival.origin, let caseID else { return }
+    try tx.insertJob(job, caseID: caseID, message: message, state: .done, at: now)
+  }
+
+  private static func head(of text: String) -> String {
+    String(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(200))
+  }
+}
+
+extension Transaction {
+  func insertJob(_ id: JobID, caseID: CaseID, message: MessageRowID, state: Job.State, at now: Timestamp) throws {
+    try run(
+      """
+      INSERT INTO jobs (id, case_id, message_id, state, run_after, created_at) VALUES ($1, $2, $3, $4, $5, $5)
+      """, id, caseID, message, state.rawValue, now)
+  }
+
+  func insertMessage(
+    _ arrival: Arrival, _ fingerprint: Fingerprint, caseID: CaseID?, identity: (tier: SenderTier, reason: String),
+    quarantined: Bool = false
+  ) throws -> MessageRowID {
+    let inbound = arrival.inbound
+    let message = inbound.message
+    let attachments = message.parts.filter { $0.disposition == .attachment || $0.filename != nil }.map {
+      StoredMessage.Attachment(partID: $0.id, filename: $0.filename, contentType: $0.contentType, size: $0.size)
+    }
+    let id: MessageRowID = try insert(
+      "messages",
+      [
+        ("case_id", caseID), ("direction", StoredMessage.Direction.inbound.rawValue),
+        ("message_id", message.messageID?.value), ("hash", fingerprint.all), ("body_hash", fingerprint.body),
+        ("from_name", message.from.first?.name), ("from_address", message.from.first?.address),
+        ("to_json", try JSONText.encode(message.to)), ("cc_json", try JSONText.encode(message.cc)),
+        ("references_json", try JSONText.encode(message.references)), ("subject", message.subject),
+        ("date_seconds", message.date?.seconds), ("date_zone", message.date?.zoneMinutes),
+        ("received_at", arrival.receivedAt), ("text", message.text), ("new_text", inbound.newText),
+        ("quoted_text", inbound.quotedText), ("has_hidden_text", message.hiddenText?.isEmpty == false),
+        ("trim", inbound.trim.rawValue), ("characters", inbound.characters), ("tier", identity.tier.rawValue),
+        ("tier_reason", identity.reason), ("automatic_kind", arrival.automatic?.kind.rawValue),
+        ("automatic_reason", arrival.automatic?.reason), ("quarantined", quarantined),
+        ("twin_of", try twin(of: message)), ("attachments_json", try JSONText.encode(attachments)),
+      ])
+    try run("INSERT INTO raw_messages (message_id, bytes) VALUES ($1, $2)", id, message.bytes)
+    return id
+  }
+
+  /// An earlier mail of that Message-ID; whoever calls has ruled out that it is the same mail.
+  private func twin(of message: Message) throws -> MessageRowID? {
+    guard let id = message.messageID else { return nil }
+    return try row("SELECT id FROM messages WHERE message_id = $1 ORDER BY id LIMIT 1", id.value)?.id("id")
+  }
+}

@@ -1,0 +1,129 @@
+import Database
+
+extension Store {
+  /// Commits a node: its name and the state after it. Throws `StoreError.fenced` for a stale worker.
+  public func checkpoint(_ job: ClaimedJob, node: String, state: [UInt8], now: Timestamp) async throws {
+    try await write(waking: .nobody) { tx in
+      try tx.held(job)
+      try tx.run("UPDATE runs SET state = $2 WHERE id = $1", job.run, state)
+      try tx.run(
+        """
+        INSERT INTO run_nodes (run_id, ordinal, node, at)
+        SELECT $1, coalesce(max(ordinal), 0) + 1, $2, $3 FROM run_nodes WHERE run_id = $1
+        """, job.run, node, now)
+    }
+  }
+
+  /// Draft, actions and context stored, job done, case to a person (or closed, for `no_reply`).
+  /// Where the customer has written again meanwhile, the draft is kept as superseded and the case stays as it is.
+  public func finish(_ job: ClaimedJob, proposal: Proposal, now: Timestamp) async throws {
+    try await write { tx in
+      let current = try tx.held(job)
+      let text = try JSONText.encode(proposal)
+      try tx.end(current, .finished, error: nil, at: now)
+      try tx.run("UPDATE runs SET proposal = $2 WHERE id = $1", job.run, text)
+      let stale = try tx.newestCustomerMail(current.caseID)?.id != current.message
+      if proposal.route != .noReply { try tx.insertDraft(job, text, stale ? .superseded : .pending, at: now) }
+      try tx.record("job.done", by: "gatewayd", of: current.caseID, proposal.auditDetail(current.id), at: now)
+      if !stale { try tx.present(proposal, current, at: now) }
+    }
+  }
+
+  /// Retries at `retryAt`, or, if nil, ends the job as failed and hands the case to a person with the reason.
+  public func fail(_ job: ClaimedJob, error: String, retryAt: Timestamp?, now: Timestamp) async throws {
+    try await write { tx in
+      let current = try tx.held(job)
+      let detail: [String: JSONValue] = ["job": .string(current.id.value), "why": .string(error)]
+      if let retryAt {
+        let state = try edge(current.state, Job.Event.retried, current.state.after(.retried))
+        try tx.run(
+          """
+          UPDATE jobs SET state = $2, lease_until = NULL, run_after = $3, error = $4, fence = fence + 1 WHERE id = $1
+          """, current.id, state.rawValue, retryAt, error)
+        try tx.record("job.deferred", by: "gatewayd", of: current.caseID, detail, at: now)
+      } else {
+        try tx.end(current, .failed, error: error, at: now)
+        try tx.record("job.failed", by: "gatewayd", of: current.caseID, detail, at: now)
+        try tx.handOver(current, reason: "failure", "The agent could not work on this mail: \(error)", at: now)
+      }
+    }
+  }
+
+  /// Says which customer a case is about; once said it does not change.
+  public func setCustomer(_ caseID: CaseID, _ customerID: Int64) async throws {
+    try await write(waking: .desk) { tx in
+      let known = try tx.needCase(caseID).customerID
+      guard known == nil || known == customerID else {
+        throw StoreError.invalid("case \(caseID) is about another customer")
+      }
+      // Not a change that voids what a reviewer has on the screen.
+      try tx.run("UPDATE cases SET customer_id = $2 WHERE id = $1", caseID, customerID)
+    }
+  }
+}
+
+extension Proposal {
+  fileprivate func auditDetail(_ job: JobID) -> [String: JSONValue] {
+    [
+      "job": .string(job.value), "route": .string(route.rawValue),
+      "topic": classification.map { .string($0.topic) } ?? .null,
+      "actions": .array(actions.map { .string($0.action) }), "nodes": .array(trace.nodes.map { .string($0) }),
+    ]
+  }
+
+  /// Why a person has it, as a code: what the agent's own escalation says.
+  fileprivate var reasonCode: String? {
+    for action in actions where action.action == Self.escalationAction {
+      if case .string(let reason) = action.params["reason"] { return reason }
+    }
+    return error?.kind
+  }
+
+  fileprivate var explanation: String? {
+    if let error { return error.message }
+    guard let classification, !classification.reasons.isEmpty else { return nil }
+    return classification.reasons.joined(separator: " ")
+  }
+
+  static let escalationAction = "Human_escalation"
+}
+
+extension Transaction {
+  /// The job as it stands, if this worker still holds it.
+  @discardableResult
+  func held(_ claimed: ClaimedJob) throws -> Job {
+    let row = try row("SELECT * FROM jobs WHERE id = $1", claimed.job.id)
+    guard let row, try row.integer("fence") == claimed.fence, case let job = try Job(row), job.state == .running else {
+      throw StoreError.fenced
+    }
+    return job
+  }
+
+  fileprivate func insertDraft(_ job: ClaimedJob, _ proposal: String, _ state: Draft.State, at now: Timestamp) throws {
+    try supersedeDraft(of: job.job.caseID, because: "a newer draft was made", at: now)
+    try run(
+      """
+      INSERT INTO drafts (case_id, message_id, run_id, state, proposal, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+      """, job.job.caseID, job.job.message, job.run, state.rawValue, proposal, now)
+  }
+
+  /// Puts the outcome of a run before a person, or closes a case that needs no reply.
+  fileprivate func present(_ proposal: Proposal, _ job: Job, at now: Timestamp) throws {
+    var columns: [CaseColumn: any Bind] = [
+      .route: proposal.route.rawValue, .reason: proposal.reasonCode, .explanation: proposal.explanation,
+    ]
+    if let classification = proposal.classification {
+      columns[.topic] = classification.topic
+      columns[.urgency] = Self.urgencies.contains(classification.urgency) ? classification.urgency : nil as String?
+      if !classification.summary.isEmpty { columns[.summary] = classification.summary }
+    }
+    let settled = proposal.route == .noReply
+    if settled { columns[.waitingSince] = Timestamp?.none }
+    guard try needCase(job.caseID).state == .working else { return }
+    try change(
+      job.caseID, settled ? .settled : .drafted, by: "gatewayd", settled ? "no reply is needed" : "a draft came",
+      at: now, setting: columns)
+  }
+
+  private static let urgencies: Set<String> = ["low", "medium", "high", "urgent"]
+}

@@ -1,0 +1,170 @@
+import Crypto
+import Database
+import Foundation
+import MailProto
+
+/// gatewayd's own records and the rules by which they change.
+///
+/// Guarantees: one connection writes; every public method that changes something is one transaction, on disk when
+/// it returns; a status changes only along the edges that its type names.
+public final class Store: Sendable {
+  let database: any Database
+  let settings: ReplySettings
+  let threads: ThreadIDs
+  let passwords: Passwords
+  let deskSignal = Signal()
+  let workSignal = Signal()
+  private let lock: FileLock?
+
+  private init(
+    database: any Database, settings: ReplySettings, threads: ThreadIDs, passwords: Passwords, lock: FileLock?
+  ) {
+    self.database = database
+    self.settings = settings
+    self.threads = threads
+    self.passwords = passwords
+    self.lock = lock
+  }
+
+  /// Opens or creates the store, migrates it, and takes the lock that keeps a second daemon out.
+  ///
+  /// What the daemon before had claimed and not ended is free again, or `uncertain` if it was a reply being sent.
+  ///
+  /// `exclusive: false` is for commands beside a running daemon. Every write, of any process, passes through one
+  /// lock file, and a process of this kind makes no checkpoints: so never two connections write or checkpoint at
+  /// the same time, which SQLite before 3.51.3 needs, and readers are kept apart by SQLite's own locks.
+  /// - Parameter now: the moment to write beside what changes; nil for the wall clock.
+  /// - Throws: `StoreError`.
+  public static func open(
+    sqlite path: String, settings: ReplySettings, exclusive: Bool = true, now: Timestamp? = nil
+  ) async throws -> Store {
+    try await translating {
+      let lock = try FileLock(path: path + ".lock")
+      let alone = lock.tryLock()
+      guard alone || !exclusive else {
+        throw StoreError.locked("the store \(path) is in use by process \(lock.note())")
+      }
+      if exclusive { lock.leave(note: "\(ProcessInfo.processInfo.processIdentifier)") }
+      let database = try SQLiteDatabase.open(path: path, gate: path + ".writer", checkpoints: exclusive)
+      if alone { try await Migrator(Schema.migrations).run(in: database) } else { try await current(database) }
+      if !exclusive { lock.unlock() }
+      let store = try await make(database, settings: settings, lock: exclusive ? lock : nil)
+      if exclusive { try await store.endLostClaims(now: now ?? .wallClock()) }
+      return store
+    }
+  }
+
+  /// In memory, for tests.
+  public static func temporary(settings: ReplySettings) async throws -> Store {
+    try await temporary(settings: settings, passwords: Passwords())
+  }
+
+  /// Tests that sign in often cannot afford passwords of full strength.
+  static func temporary(settings: ReplySettings, passwords: Passwords) async throws -> Store {
+    try await translating {
+      let database = try SQLiteDatabase.memory()
+      try await Migrator(Schema.migrations).run(in: database)
+      return try await make(database, settings: settings, passwords: passwords, lock: nil)
+    }
+  }
+
+  /// Beside a running daemon the schema is the daemon's; a command does not change it under its feet.
+  private static func current(_ database: any Database) async throws {
+    let migrator = Migrator(Schema.migrations)
+    try await migrator.check(database)
+    guard try await migrator.applied(in: database).count == Schema.migrations.count else {
+      throw StoreError.unavailable("the running daemon is older than this program: restart it first")
+    }
+  }
+
+  private static func make(
+    _ database: any Database, settings: ReplySettings, passwords: Passwords = Passwords(), lock: FileLock?
+  ) async throws -> Store {
+    let keys = try await ThreadKeys.load(from: database)
+    return Store(
+      database: database, settings: settings, threads: keys.ids(domain: settings.domain),
+      passwords: passwords, lock: lock)
+  }
+
+  private static func translating<T>(_ body: () async throws -> T) async throws -> T {
+    do { return try await body() } catch let error as DatabaseError {
+      throw StoreError(error)
+    } catch MigrationError.newer(let name) {
+      throw StoreError.newerSchema("the store was written by a newer gatewayd (it knows \(name))")
+    } catch MigrationError.order(let expected, let found) {
+      throw StoreError.newerSchema("the store's schema is another one: \(found) where \(expected) belongs")
+    }
+  }
+
+  /// Ends the streams, folds the log into the file and lets the lock go.
+  public func close() async throws {
+    deskSignal.finish()
+    workSignal.finish()
+    do { try database.close() } catch let error as DatabaseError { throw StoreError(error) }
+    lock?.unlock()
+  }
+
+  /// Reads and writes one row, so that a full or read-only disk is seen.
+  public func probe(now: Timestamp) async throws {
+    try await write(waking: .nobody) { tx in
+      try tx.setting("probe", to: String(now.milliseconds))
+      guard try tx.setting("probe") == String(now.milliseconds) else {
+        throw StoreError.unavailable("the store does not return what was written")
+      }
+    }
+  }
+
+  /// Yields after commits that changed what the desk shows; each caller gets a stream of its own.
+  public func changes() -> AsyncStream<Void> { deskSignal.stream() }
+
+  /// Yields after commits that made work for workers or the outbox; each caller gets a stream of its own.
+  public func work() -> AsyncStream<Void> { workSignal.stream() }
+
+  /// A copy of the whole store, as one state, in a new file.
+  public func backup(to path: String) async throws {
+    guard let database = database as? SQLiteDatabase else { throw StoreError.invalid("only a SQLite store is copied") }
+    do { try await database.backup(to: path) } catch let error as DatabaseError { throw StoreError(error) }
+  }
+}
+
+extension Transaction {
+  func setting(_ name: String) throws -> String? {
+    try row("SELECT value FROM settings WHERE name = $1", name)?.text("value")
+  }
+
+  func setting(_ name: String, to value: String) throws {
+    try run(
+      "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      name, value)
+  }
+}
+
+/// The secrets that sign our Message-IDs and reply tokens. Made at the first start; an old version still verifies.
+struct ThreadKeys {
+  private let secrets: [Int: [UInt8]]
+
+  static func load(from database: any Database) async throws -> ThreadKeys {
+    let secrets = try await database.write { connection in
+      let made = try connection.query("SELECT version, secret FROM thread_keys", [])
+      if !made.isEmpty { return try decode(made) }
+      let secret = Random.bytes(32)
+      try connection.execute(
+        "INSERT INTO thread_keys (version, secret, created_at) VALUES (1, $1, 0)", [.blob(secret)])
+      return [1: secret]
+    }
+    return ThreadKeys(secrets: secrets)
+  }
+
+  private static func decode(_ rows: [Row]) throws -> [Int: [UInt8]] {
+    try rows.reduce(into: [:]) { $0[try $1.int("version")] = try $1.bytes("secret") }
+  }
+
+  func ids(domain: String) -> ThreadIDs {
+    let secrets = secrets
+    return ThreadIDs(domain: domain, currentVersion: secrets.keys.max() ?? 1) { version, data in
+      secrets[version].map { secret in
+        Array(HMAC<SHA256>.authenticationCode(for: data, using: SymmetricKey(data: secret)))
+      }
+    }
+  }
+}
