@@ -1,0 +1,156 @@
+import Database
+import Testing
+
+@testable import Shop
+
+@Suite struct SandboxTests {
+  private func reader(maxRows: Int = 500) async throws -> (ShopReader, Scratch, String) {
+    let scratch = try Scratch()
+    let path = try await scratch.shop(SmallShop.statements)
+    return (try await ShopReader.open(path: path, settings: ShopSettings(maxRows: maxRows)), scratch, path)
+  }
+
+  @Test func ordinarySelectsRun() async throws {
+    let (reader, scratch, _) = try await reader()
+    defer { withExtendedLifetime(scratch) {} }
+    let byColor = try await reader.products(
+      sql: "SELECT * FROM shoe_characteristics WHERE LOWER(color) = 'red' AND size >= 42 -- the red ones\n;")
+    #expect(byColor.rows.map(\.id) == [1, 2])
+    let joined = try await reader.products(
+      sql: """
+        WITH stocked AS (SELECT product_id FROM inventory WHERE quantity > 0)
+        SELECT s.product_id FROM shoe_characteristics s JOIN stocked USING (product_id) ORDER BY s.price
+        """)
+    #expect(joined.rows.map(\.id) == [1])
+    let raw = try await reader.rows(sql: "SELECT COUNT(*) AS n, MAX(price) AS top FROM shoe_characteristics")
+    #expect(raw.columns == ["n", "top"] && raw.rows.first?["n"] == .integer(4))
+  }
+
+  @Test(arguments: [
+    "INSERT INTO inventory VALUES (9, 'x', 1)",
+    "UPDATE inventory SET quantity = 99",
+    "DELETE FROM inventory",
+    "DROP TABLE inventory",
+    "CREATE TABLE mine (a)",
+    "CREATE TEMP TABLE mine AS SELECT * FROM shoe_characteristics",
+    "WITH x AS (SELECT 1) DELETE FROM inventory",
+    "PRAGMA journal_mode = DELETE",
+    "PRAGMA table_info(customers)",
+    "SELECT * FROM pragma_table_info('customers')",
+    "SELECT * FROM pragma_database_list",
+    "ATTACH DATABASE '/tmp/attached.sqlite' AS other",
+    "ATTACH ':memory:' AS other",
+    "DETACH main",
+    "VACUUM INTO '/tmp/copy.sqlite'",
+    "BEGIN",
+    "COMMIT",
+    "SAVEPOINT a",
+    "REINDEX",
+    "ANALYZE",
+    "EXPLAIN SELECT * FROM shoe_characteristics",
+    "EXPLAIN QUERY PLAN SELECT * FROM shoe_characteristics",
+    "SELECT * FROM customers",
+    "SELECT count(*) FROM customers",
+    "SELECT 1 FROM customers",
+    "SELECT email AS product_id FROM customers",
+    "SELECT product_id FROM shoe_characteristics WHERE (SELECT email FROM customers LIMIT 1) LIKE 'a%'",
+    "SELECT product_id FROM shoe_characteristics UNION SELECT email FROM customers",
+    "SELECT product_id FROM shoe_characteristics ORDER BY (SELECT secret FROM secrets)",
+    "SELECT product_id, (SELECT group_concat(email) FROM customers) FROM shoe_characteristics",
+    "SELECT * FROM shoe_characteristics NATURAL JOIN secrets",
+    "SELECT * FROM main.customers",
+    "SELECT * FROM \"customers\"",
+    "SELECT sql FROM sqlite_master",
+    "SELECT sql FROM sqlite_schema",
+    "SELECT * FROM temp.sqlite_master",
+    "SELECT rowid FROM secrets",
+    "SELECT load_extension('/tmp/x.so')",
+    "SELECT readfile('/etc/passwd')",
+    "SELECT randomblob(1000000000)",
+    "SELECT zeroblob(1000000000)",
+    "SELECT printf('%1000000000d', 1)",
+    "SELECT hex(zeroblob(100000))",
+    "SELECT sqlite_version()",
+    "SELECT * FROM json_each('[1,2,3]')",
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS product_id FROM n",
+    "SELECT 1; SELECT 2",
+    "SELECT product_id FROM shoe_characteristics; DROP TABLE inventory",
+    "SELECT product_id FROM shoe_characteristics; nonsense",
+    "",
+    "   ;  ",
+    "-- nothing",
+    "SELECT",
+    "SELECT product_id FROM shoe_characteristics WHERE product_id = ?",
+    "SELECT '\u{0}' AS product_id",
+  ])
+  func everythingElseIsRefused(_ sql: String) async throws {
+    let (reader, scratch, path) = try await reader()
+    defer { withExtendedLifetime(scratch) {} }
+    let refused = await #expect(throws: ShopError.self) { _ = try await reader.rows(sql: sql) }
+    guard case .refused = refused else {
+      Issue.record("\(sql): \(String(describing: refused))")
+      return
+    }
+    let left = try await rows(path, "SELECT COUNT(*) AS n FROM inventory")
+    #expect(left.first?["n"] == .integer(4))
+  }
+
+  @Test func crossJoinsRunIntoTheClock() async throws {
+    let (reader, scratch, _) = try await reader()
+    defer { withExtendedLifetime(scratch) {} }
+    let many = (1...14).map { "shoe_characteristics a\($0)" }.joined(separator: ", ")
+    await #expect(throws: ShopError.refused("the query took longer than 2.0 seconds")) {
+      _ = try await reader.rows(sql: "SELECT SUM(a1.price) FROM \(many)")
+    }
+  }
+
+  @Test func hugeStringsAreRefused() async throws {
+    let (reader, scratch, _) = try await reader()
+    defer { withExtendedLifetime(scratch) {} }
+    let long = String(repeating: "x", count: 20_000)
+    await #expect(throws: ShopError.refused("the statement is too long")) {
+      _ = try await reader.rows(sql: "SELECT '\(long)' AS product_id")
+    }
+    var doubled = "brand"
+    for _ in 0..<9 { doubled = "(\(doubled) || \(doubled))" }
+    let grown = "SELECT (\(doubled) || \(doubled)) AS product_id FROM shoe_characteristics"
+    await #expect(throws: ShopError.self) { _ = try await reader.rows(sql: grown) }
+  }
+
+  @Test func rowsAreCapped() async throws {
+    let (reader, scratch, _) = try await reader(maxRows: 3)
+    defer { withExtendedLifetime(scratch) {} }
+    let result = try await reader.products(sql: "SELECT product_id FROM shoe_characteristics ORDER BY product_id")
+    #expect(result.rows.map(\.id) == [1, 2, 3])
+    #expect(result.truncated)
+  }
+
+  @Test func aQueryWithoutProductIDIsRefused() async throws {
+    let (reader, scratch, _) = try await reader()
+    defer { withExtendedLifetime(scratch) {} }
+    await #expect(throws: ShopError.refused("the query must return product_id")) {
+      _ = try await reader.products(sql: "SELECT brand FROM shoe_characteristics")
+    }
+  }
+
+  @Test func viewsOfTheCompanyAreReadThrough() async throws {
+    let scratch = try Scratch()
+    defer { withExtendedLifetime(scratch) {} }
+    let path = try await scratch.shop([
+      "CREATE TABLE articles (id INTEGER PRIMARY KEY, title TEXT, cost REAL, margin REAL)",
+      "INSERT INTO articles VALUES (7, 'Alpha', 10.5, 0.4)",
+      "CREATE VIEW named AS SELECT id, replace(title, 'A', 'a') AS title, cost, margin FROM articles",
+      """
+      CREATE VIEW shoe_characteristics AS SELECT id AS product_id, title AS product_name, 42 AS size, 'red' AS color,
+      'mesh' AS material, 0.3 AS weight, 'One' AS brand, cost AS price, printf('%s', title) AS description FROM named
+      """,
+    ])
+    let reader = try await ShopReader.open(path: path)
+    let result = try await reader.products(sql: "SELECT * FROM shoe_characteristics WHERE price < 20")
+    #expect(result.rows.map(\.name) == ["alpha"])
+    #expect(result.rows.map(\.price) == [1_050])
+    for sql in ["SELECT margin FROM articles", "SELECT margin FROM named", "SELECT count(*) FROM named"] {
+      await #expect(throws: ShopError.self, "\(sql)") { _ = try await reader.rows(sql: sql) }
+    }
+  }
+}
