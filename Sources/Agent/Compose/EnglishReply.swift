@@ -1,0 +1,182 @@
+/// The reply in English: warm, short, specific; no internal ids.
+struct EnglishReply {
+  let policy: RunInput.Policy
+  private var currency: String { policy.currency }
+
+  init(policy: RunInput.Policy) { self.policy = policy }
+
+  /// - Parameter seed: settles which of several openings is used; the same seed, the same words.
+  func text(_ points: [Point], greeting name: String?, seed: String = "") -> String {
+    var blocks = ["Hello\(name.map { " \($0)" } ?? ""),"]
+    if let opening = Opening.english(points, seed: seed) { blocks.append(opening) }
+    blocks += points.map(say)
+    blocks.append("Kind regards\n\(policy.shopName)")
+    return blocks.joined(separator: "\n\n")
+  }
+
+  private func say(_ point: Point) -> String {
+    switch point {
+    case .inStock, .outOfStock, .noMatch, .catalogueSample, .askWhichShoe: shoes(point)
+    case .details(let facts): facts.english()
+    case .parcel(let line): parcel(line)
+    case .unknownNumber(let number):
+      "We find no parcel of yours with the tracking number \(number). Could you check the number and send it to us again?"
+    case .lostParcel(let tracking):
+      "We are sorry: a parcel that is marked as delivered and is not there is worrying. "
+        + "\(tracking.map { "A colleague is looking into parcel \($0)" } ?? "A colleague is looking into it") and will write to you. "
+        + "In the meantime, please have a look around your door and ask your neighbours."
+    case .askTrackingNumber:
+      "So that we can look into it, please send us the tracking number of your parcel. You find it in the mail that told you it was on its way."
+    case .coupon(let tracking):
+      "Because this is not the first parcel that came late, we would like to give you a coupon for expedited delivery, for parcel \(tracking)."
+    case .writeFromRegistered:
+      "To protect our customers' data, we can look into orders and parcels only when you write from the address that you registered with us. "
+        + "Please send us your message again from that address."
+    case .order, .refunded, .willRefund, .notCancelled, .askOrderNumber, .unknownOrder: orders(point)
+    case .shipping(let line): shipping(line)
+    case .complaint(let order, let needsPhotos):
+      "We are sorry that your shoes\(order.map { " from order \($0)" } ?? "") are not as they should be. A colleague is looking into it and will find a solution with you."
+        + (needsPhotos ? " If you can, please send us a few photos." : "")
+    case .handedOn: "A colleague is looking into your request and will write to you."
+    }
+  }
+
+  private func day(_ iso: String?) -> String? { Day(iso: iso)?.words(.english) }
+
+  // MARK: shoes
+
+  private func shoes(_ point: Point) -> String {
+    switch point {
+    case .inStock(let wish, let lines, let more):
+      let head =
+        wish.recommend
+        ? "These \(wish.words(.english)) would suit you, and they are in stock:"
+        : lines.count == 1
+          ? "Good news: it is in stock." : "Good news: these fit what you are looking for, and they are in stock:"
+      let rest = more > 0 ? "\nThere are more that fit; tell us if you would like to see them." : ""
+      return head + "\n" + list(lines) + rest
+    case .outOfStock(_, let lines, let instead):
+      let coming = lines.contains { $0.expected != nil }
+      let head =
+        coming
+        ? "At the moment we have none in stock, but more are on the way:"
+        : "Unfortunately we have none in stock at the moment, and no delivery is announced:"
+      let other = instead.isEmpty ? "" : "\n\nClose to it and in stock:\n" + list(instead)
+      return head + "\n" + list(lines) + other
+    case .noMatch(let wish, let closest):
+      let head =
+        "We have no \(wish.words(.english))\(wish.limits(currency))"
+        + (wish.filter.names.isEmpty ? " that fit exactly what you describe." : ".")
+      return closest.isEmpty
+        ? head + " If you tell us a little more, we are glad to look again."
+        : head + " The closest we have:\n" + list(closest)
+    case .catalogueSample(let lines):
+      return "Our range is too large for one mail. Here are a few of our shoes:\n" + list(lines)
+        + "\nTell us your size and what the shoes are for, and we will find the right ones."
+    default:
+      return
+        "We are glad to help you find the right shoes. Which size do you wear, what are the shoes for, and do you have a colour or a price in mind?"
+    }
+  }
+
+  private func list(_ lines: [Point.ShoeLine]) -> String {
+    lines.map { line in
+      let name = line.name.lowercased().hasPrefix(line.brand.lowercased()) ? line.name : "\(line.brand) \(line.name)"
+      let stock: String
+      if line.quantity > 0 {
+        stock = "\(line.quantity) in stock"
+      } else if let expected = day(line.expected) {
+        stock = "out of stock, \(line.expectedQuantity) expected on \(expected)"
+      } else {
+        stock = "out of stock"
+      }
+      return "- \(name), \(line.color), size \(line.size), \(Money.words(line.price, currency))\(line.asked): \(stock)"
+    }.joined(separator: "\n")
+  }
+
+  // MARK: parcels
+
+  private func parcel(_ line: Point.ParcelLine) -> String {
+    let name = line.tracking.map { "Your parcel \($0)" } ?? "Your parcel"
+    let late = "\(line.daysLate) \(line.daysLate == 1 ? "day" : "days") late"
+    var text: String
+    switch line.status {
+    case "delivered":
+      text = "\(name) was delivered"
+      if let arrived = day(line.arrived) { text += " on \(arrived)" }
+      text += line.daysLate > 0 ? ", \(late). We are sorry about that." : line.due == nil ? "." : ", as promised."
+    case "cancelled": text = "\(name) was cancelled and will not be delivered."
+    case "exception":
+      text =
+        "\(name) has run into a problem on its way."
+        + (line.daysLate > 0
+          ? " It is \(late), and we are sorry." : day(line.due).map { " It was due by \($0)." } ?? "")
+    case "processing": text = "\(name) is still being prepared" + due(line, late)
+    case "out_for_delivery": text = "\(name) is out for delivery today" + due(line, late)
+    default: text = "\(name) is on its way" + due(line, late)
+    }
+    return ([text] + consequences(line)).joined(separator: " ")
+  }
+
+  private func due(_ line: Point.ParcelLine, _ late: String) -> String {
+    guard let due = day(line.due) else { return "." }
+    return line.daysLate > 0
+      ? ". It was due on \(due) and is \(late); we are sorry about that." : " and is due by \(due)."
+  }
+
+  private func consequences(_ line: Point.ParcelLine) -> [String] {
+    var texts: [String] = []
+    switch line.refund {
+    case .none: break
+    case .nothingLeft: texts.append("The delivery fee for it has already been refunded.")
+    case .amount(let amount): texts.append("We will refund \(Money.words(amount, line.currency)) of the delivery fee.")
+    case .unknownFee: texts.append("We will refund a part of the delivery fee.")
+    }
+    if line.requested { texts.append("We have asked our delivery team to find out where it is.") }
+    if line.tracked { texts.append("Once it has arrived, we will refund a part of the delivery fee for the delay.") }
+    return texts
+  }
+
+  private func shipping(_ line: Point.ParcelLine) -> String {
+    guard line.status == "processing" else { return parcel(line) }
+    let due = day(line.due).map { " It is due by \($0)." } ?? ""
+    return line.daysLate > 0 ? parcel(line) : "Your order has not been shipped yet; it is being prepared.\(due)"
+  }
+
+  // MARK: orders
+
+  private func orders(_ point: Point) -> String {
+    switch point {
+    case .order(let order): return self.order(order)
+    case .refunded(let order, let amount, let currency, let date):
+      return
+        "For order \(order) we refunded \(Money.words(amount, currency)) on \(day(date) ?? date). It can take a few days until your bank shows it."
+    case .willRefund(let order, let amount, let currency):
+      return
+        "You are right that the refund for order \(order) is missing. We will refund \(Money.words(amount, currency))."
+    case .notCancelled(let order):
+      return
+        "Order \(order) is not cancelled, so the charge stands. If you would like to cancel it, tell us and we will see what is possible."
+    case .unknownOrder(let number):
+      return "We find no order of yours with the number \(number). Could you check it and send it to us again?"
+    default: return "So that we can look into it, please send us the number of your order."
+    }
+  }
+
+  private func order(_ order: Point.OrderLine) -> String {
+    var text = "Order \(order.id)"
+    if let day = day(order.day) { text += " of \(day)" }
+    text += " comes to \(Money.words(order.total, order.currency)); its status is \(order.status)."
+    if !order.items.isEmpty { text += " Its items: \(order.items.joined(separator: ", "))." }
+    for charge in order.charges { text += " You were charged \(paid(charge, order.currency))." }
+    for refund in order.refunds {
+      text += " A refund of \(paid(refund, order.currency)) is recorded (\(refund.status))."
+    }
+    if order.lacksRefund { text += " No refund is recorded for it." }
+    return text
+  }
+
+  private func paid(_ payment: Point.OrderLine.Payment, _ currency: String) -> String {
+    Money.words(payment.amount, currency) + (day(payment.day).map { " on \($0)" } ?? "")
+  }
+}

@@ -1,0 +1,83 @@
+/// What code sees in a mail before a model reads it.
+enum Cue: String, Codable, Hashable, Sendable, CaseIterable {
+  case injury, threat, legal, fraud
+  case askedForPerson = "asked_for_person"
+  case dataRequest = "data_request"
+  case thanksOnly = "thanks_only"
+  case insists
+  /// Marked as delivered, nothing there.
+  case lostParcel = "lost_parcel"
+  /// Goods missing, broken or defective.
+  case defect
+  /// An answer is needed within about a week.
+  case deadline
+
+  /// The phrase by which the mail asks for a person; nil if it does not.
+  static func asksForPerson(_ text: String) -> String? {
+    let padded = Words.padded(text)
+    guard let phrase = Words.first(padded, of: personPhrases) else { return nil }
+    return Words.contains(padded, any: ["no need for a human", "no need for a person"]) ? nil : phrase
+  }
+
+  /// A cue, and the folded phrase that showed it.
+  struct Finding: Hashable, Sendable {
+    var cue: Cue
+    var phrase: String?
+  }
+
+  static func find(in text: String, today: Day) -> [Cue] { read(text, today: today).map(\.cue) }
+
+  /// - Parameter names: the shop's own names and brands, padded; a phrase that is a part of one is no cue.
+  static func read(_ text: String, today: Day, names: [String] = []) -> [Finding] {
+    let padded = Words.without(Words.padded(text), innocent)
+    func first(_ phrases: [String]) -> String? {
+      phrases.first { phrase in
+        padded.contains(" \(phrase) ") && !names.contains { $0.contains(" \(phrase) ") }
+      }
+    }
+    var found = phraseCues.compactMap { cue, phrases in first(phrases).map { Finding(cue: cue, phrase: $0) } }
+    if let phrase = asksForPerson(text) { found.append(Finding(cue: .askedForPerson, phrase: phrase)) }
+    if let phrase = lostParcel(padded) { found.append(Finding(cue: .lostParcel, phrase: phrase)) }
+    if let phrase = first(deadlinePhrases) ?? deadline(text, today) {
+      found.append(Finding(cue: .deadline, phrase: phrase))
+    }
+    if isThanksOnly(text, padded, found.map(\.cue)) { found.append(Finding(cue: .thanksOnly, phrase: nil)) }
+    return found.filter { $0.cue != .injury || !padded.contains(" no one was hurt ") }
+  }
+
+  private static func lostParcel(_ padded: String) -> String? {
+    guard let phrase = Words.first(padded, of: markedDelivered) else { return nil }
+    return Words.contains(padded, any: nothingThere) ? phrase : nil
+  }
+
+  /// A named day, or a date from today to eight days ahead, that a sentence says something is needed by; or an answer
+  /// wanted at once. What should have come by then is a delay, not a deadline.
+  private static func deadline(_ text: String, _ today: Day) -> String? {
+    for sentence in Words.sentences(Words.unwrapped(text)) {
+      let padded = Words.without(Words.padded(sentence), innocent)
+      if Words.contains(padded, any: demands), let phrase = Words.first(padded, of: atOnce) { return phrase }
+      guard Words.contains(padded, any: needPhrases), !Words.contains(padded, any: brokenPromises) else { continue }
+      if let phrase = Words.first(padded, of: soonWords) { return phrase }
+      let soon = Tokens.scan(sentence).first { token in
+        guard token.kind == .day else { return false }
+        let day = Day(iso: token.value) ?? Day(iso: String(today.iso.prefix(4)) + String(token.value.dropFirst()))
+        return day.map { (0...8).contains($0 - today) } ?? false
+      }
+      if let soon { return Words.tokens(soon.text).joined(separator: " ") }
+    }
+    return nil
+  }
+
+  private static func isThanksOnly(_ text: String, _ padded: String, _ cues: [Cue]) -> Bool {
+    let words = Words.tokens(text)
+    guard cues.isEmpty, !text.contains("?"), words.count <= 40, Words.contains(padded, any: thanks) else {
+      return false
+    }
+    if Words.contains(padded, any: asksSomething) { return false }
+    guard TrackingNumbers.find(in: text).isEmpty else { return false }
+    return words.count <= 12 || Words.contains(padded, any: settled)
+  }
+
+  /// What a customer says who does not accept an earlier answer; means something only inside a case.
+  static func insists(_ text: String) -> String? { Words.first(Words.padded(text), of: insistPhrases) }
+}

@@ -1,0 +1,180 @@
+extension Visit {
+  /// Wishes → typed filters → rows → stock, and what is on its way. Ids, stock, dates and money come from the rows.
+  mutating func gatherProducts() async throws(RunError) {
+    let vocabulary = try await shop { () async throws(ToolError) in try await tools.vocabulary() }
+    let wishes = try await readWishes(vocabulary)
+    if wishes.wholeCatalogue { return try await sampleCatalogue() }
+    guard !wishes.wishes.isEmpty else {
+      state.queries.append("CANNOT_ANSWER")
+      state.points.append(.askWhichShoe)
+      return
+    }
+    let asked = Asked.find(in: [state.input.subject ?? "", state.input.text].joined(separator: "\n"))
+    for wish in wishes.wishes { try await answer(wish, asked) }
+  }
+
+  private mutating func readWishes(_ vocabulary: Vocabulary) async throws(RunError) -> WishList {
+    let words = Prompt.block("VOCABULARY", JSON.text(vocabulary))
+    let request = ModelRequest(
+      step: "wishes", system: Prompt.wishes,
+      user: Prompt.mail(state.input) + Prompt.memory(state.input) + "\n\n" + words,
+      schema: Prompt.wishesSchema, schemaName: "wishes", maxTokens: 1200)
+    let currency = state.currency
+    let answer = try await ask(request) { json -> Result<WishList, ModelChain.Invalid> in
+      guard let reply = json.decode(WishReply.self) else {
+        return .failure(.init(message: "a field has a wrong value"))
+      }
+      return .success(reply.wishList(vocabulary, currency: currency))
+    }
+    if answer.value == nil { state.escalate(.failure, "No model could read what the customer looks for.") }
+    return answer.value ?? WishList()
+  }
+
+  /// A harvest: a small sample, flagged; asked for again, a person.
+  private mutating func sampleCatalogue() async throws(RunError) {
+    let found = try await shop { () async throws(ToolError) in try await tools.products(matching: ProductFilter()) }
+    _ = state.cite("The customer asks for the whole catalogue; only a sample is shown.", source: "workflow")
+    let before = state.input.earlier + state.input.memory.filter { $0.party == "customer" }.map(\.text)
+    let reader = WishReader(Vocabulary(brands: [], names: [], colors: [], materials: [], sizes: []))
+    if before.contains(where: { reader.read($0, currency: state.currency).wholeCatalogue }) {
+      state.escalate(.repeated, "The customer asks for the whole catalogue again.")
+    }
+    var sample: [Product] = []
+    for row in found.rows where !sample.contains(where: { $0.name == row.name }) && sample.count < 5 {
+      sample.append(row)
+    }
+    state.queries.append("CANNOT_ANSWER")
+    state.points.append(.catalogueSample(lines: try await lines(sample)))
+  }
+
+  // MARK: one wish
+
+  private mutating func answer(_ wish: Wish, _ asked: Set<Asked>) async throws(RunError) {
+    let found = try await rows(for: wish)
+    state.queries.append(found.sql)
+    let ids = found.fitting.map(\.id)
+    for id in ids where !state.productIDs.contains(id) { state.productIDs.append(id) }
+    guard !found.fitting.isEmpty else {
+      let closest = try await lines(Array(ranked(found.closest).prefix(3)), asked)
+      _ = state.cite(
+        "Nothing in the catalogue fits \(wish.words(.english))\(wish.limits(state.currency)) exactly; \(closest.count) close product(s) shown.",
+        source: "shoe_characteristics")
+      state.points.append(.noMatch(wish: wish, closest: closest))
+      return
+    }
+    let models = Set(found.fitting.map(\.name))
+    let single = models.count == 1 || !wish.filter.names.isEmpty && models.count <= 3
+    let inLines = single ? [] : asked
+    let stock = try await shop { () async throws(ToolError) in try await tools.stock(productIDs: ids) }
+    let available = ranked(found.fitting.filter { (stock[$0.id] ?? 0) > 0 })
+    if available.isEmpty {
+      let missing = try await lines(Array(ranked(found.fitting).prefix(4)), inLines)
+      let instead = try await alternatives(wish, besides: ids)
+      state.points.append(.outOfStock(wish: wish, lines: missing, instead: instead))
+    } else {
+      let shown = Array(available.prefix(5))
+      let lines = try await lines(shown, inLines)
+      state.points.append(.inStock(wish: wish, lines: lines, more: available.count - shown.count))
+    }
+    if single { try await describe(found.fitting, wish, asked) }
+  }
+
+  /// One row per name first, cheapest first, ids in order: the same every time.
+  private func ranked(_ rows: [Product]) -> [Product] {
+    let sorted = rows.sorted { ($0.price, $0.id) < ($1.price, $1.id) }
+    var seen: Set<String> = []
+    var first: [Product] = []
+    var rest: [Product] = []
+    for row in sorted { seen.insert(row.name).inserted ? first.append(row) : rest.append(row) }
+    return first + rest
+  }
+
+  /// In stock and close to the wish, when what fits is not.
+  private mutating func alternatives(_ wish: Wish, besides: [Int64]) async throws(RunError) -> [Point.ShoeLine] {
+    for filter in relaxed(wish) {
+      let found = try await shop { () async throws(ToolError) in try await tools.products(matching: filter) }
+      let rows = found.rows.filter { row in !besides.contains(row.id) && excluded(row, wish) == false }
+      guard !rows.isEmpty else { continue }
+      let stock = try await shop { () async throws(ToolError) in try await tools.stock(productIDs: rows.map(\.id)) }
+      let available = rows.filter { (stock[$0.id] ?? 0) > 0 }
+      if !available.isEmpty { return try await lines(Array(ranked(available).prefix(2))) }
+    }
+    return []
+  }
+
+  private struct Found {
+    var sql: String
+    var fitting: [Product]
+    var closest: [Product]
+  }
+
+  private func rows(for wish: Wish) async throws(RunError) -> Found {
+    var filter = wish.filter
+    if !wish.hasColumns { filter.text = TrackingNumbers.unique(wish.unknown + wish.uses.flatMap(Uses.search)) }
+    let exact = try await shop { () async throws(ToolError) in try await tools.products(matching: filter) }
+    let sql = wish.hasColumns ? exact.sql : "CANNOT_ANSWER"
+    let fitting = exact.rows.filter { fits($0, wish) }
+    if !fitting.isEmpty { return Found(sql: sql, fitting: fitting, closest: []) }
+    if exact.rows.isEmpty, wish.hasColumns {
+      filter.contains = true
+      let wider = try await shop { () async throws(ToolError) in try await tools.products(matching: filter) }
+      let close = wider.rows.filter { fits($0, wish) }
+      if !close.isEmpty { return Found(sql: sql, fitting: [], closest: close) }
+    }
+    // What a shoe is for matters more than its colour.
+    if !exact.rows.isEmpty, wish.unknown.isEmpty, wish.hasColumns, wish.uses.isEmpty {
+      return Found(sql: sql, fitting: [], closest: exact.rows.filter { !excluded($0, wish) })
+    }
+    for filter in relaxed(wish) {
+      let found = try await shop { () async throws(ToolError) in try await tools.products(matching: filter) }
+      let close = found.rows.filter { row in !excluded(row, wish) && wish.uses.allSatisfy { Uses.holds($0, row) } }
+      if !close.isEmpty { return Found(sql: sql, fitting: [], closest: close) }
+    }
+    let exactRows = wish.unknown.isEmpty && wish.hasColumns ? exact.rows.filter { !excluded($0, wish) } : []
+    return Found(sql: sql, fitting: [], closest: exactRows)
+  }
+
+  private func fits(_ row: Product, _ wish: Wish) -> Bool {
+    guard !excluded(row, wish), wish.uses.allSatisfy({ Uses.holds($0, row) }) else { return false }
+    let text = Words.padded("\(row.name) \(row.brand) \(row.description)")
+    return wish.unknown.allSatisfy { text.contains(" \($0) ") }
+  }
+
+  /// Negations hold on the rows too, also inside a compound (`leather/mesh`).
+  private func excluded(_ row: Product, _ wish: Wish) -> Bool {
+    func has(_ value: String, _ words: [String]) -> Bool {
+      words.contains { Words.padded(value).contains(Words.padded($0)) }
+    }
+    return has(row.material, wish.filter.notMaterials) || has(row.color, wish.filter.notColors)
+      || has(row.brand, wish.filter.notBrands)
+  }
+
+  /// The wish with less and less of it, what matters least first; never without the customer's size while any fits.
+  private func relaxed(_ wish: Wish) -> [ProductFilter] {
+    var filters: [ProductFilter] = []
+    var filter = wish.filter
+    func add(_ change: (inout ProductFilter) -> Void) {
+      let before = filter
+      change(&filter)
+      var positive = filter
+      positive.notBrands = []
+      positive.notColors = []
+      positive.notMaterials = []
+      if filter != before, positive != ProductFilter() { filters.append(filter) }
+    }
+    add { $0.colors = [] }
+    add { $0.materials = [] }
+    add {
+      $0.minWeight = nil; $0.maxWeight = nil
+    }
+    add {
+      $0.minPrice = nil; $0.maxPrice = nil
+    }
+    var sameShoe = wish.filter
+    sameShoe.sizes = []
+    if sameShoe != wish.filter, !(sameShoe.names + sameShoe.brands).isEmpty { filters.append(sameShoe) }
+    add { $0.names = [] }
+    add { $0.brands = [] }
+    return filters
+  }
+}

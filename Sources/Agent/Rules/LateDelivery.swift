@@ -1,0 +1,165 @@
+// The rules of late deliveries: money, days and eligibility as pure functions. Nothing here reads a mail or a table.
+
+/// What is known when a delivery is judged.
+public struct DeliveryFacts: Sendable {
+  public var today: Day
+  public var policy: RunInput.Policy
+  /// All deliveries of this customer that the window allows.
+  public var deliveries: [Delivery]
+  public var coupons: [Coupon]
+  public var transactions: [Transaction]
+  public var pastActions: [RunInput.PastAction]
+  public init(
+    today: Day, policy: RunInput.Policy, deliveries: [Delivery], coupons: [Coupon] = [],
+    transactions: [Transaction] = [], pastActions: [RunInput.PastAction] = []
+  ) {
+    self.today = today
+    self.policy = policy
+    self.deliveries = deliveries
+    self.coupons = coupons
+    self.transactions = transactions
+    self.pastActions = pastActions
+  }
+}
+
+/// What the rules say about one delivery that was asked about.
+public struct DeliveryVerdict: Codable, Hashable, Sendable {
+  public enum Refund: Codable, Hashable, Sendable {
+    case none
+    /// Late and delivered, but nothing of the fee is left to refund.
+    case nothingLeft
+    /// Minor units.
+    case amount(Int64)
+    /// The shop does not say what the fee was; the reviewer fills the amount in.
+    case unknownFee
+  }
+  /// Whole days, never negative.
+  public var daysLate: Int
+  public var refund: Refund
+  /// Minor units refunded or promised before.
+  public var alreadyRefunded: Int64
+  /// Track_refund_delivery_fee: the refund follows the delivery.
+  public var track: Bool
+  public var requestUpdate: Bool
+}
+
+public enum LateDelivery {
+  /// How far back a delivery is looked up.
+  public static let lookupDays = 90
+
+  /// Delivered: actual − promised end; else: today − promised end; never late when cancelled or without promise.
+  public static func daysLate(_ delivery: Delivery, today: Day) -> Int {
+    guard delivery.status != "cancelled", let promised = Day(iso: delivery.expectedEnd) else { return 0 }
+    if delivery.status == "delivered" {
+      guard let actual = Day(iso: delivery.actual) else { return 0 }
+      return max(0, actual - promised)
+    }
+    return max(0, today - promised)
+  }
+
+  /// min(fee, days × rate × fee) − already refunded, half up to a minor unit, never negative.
+  public static func refund(fee: Int64, days: Int, rate: Double, alreadyRefunded: Int64) -> Int64 {
+    guard fee > 0, days > 0, rate.isFinite, rate > 0 else { return 0 }
+    let whole: Int64 = 1_000_000
+    let parts = Int64(min(rate, 1) * Double(whole) + 0.5)
+    let (share, tooManyDays) = parts.multipliedReportingOverflow(by: Int64(days))
+    let capped = tooManyDays ? whole : min(share, whole)
+    let (product, overflow) = fee.multipliedReportingOverflow(by: capped)
+    let owed = overflow || product > Int64.max - whole ? fee : (product + whole / 2) / whole
+    return max(0, min(fee, owed) - max(0, alreadyRefunded))
+  }
+
+  /// Our own actions for this delivery, and refunds of its order whose description names the delivery fee. The row
+  /// that carrying out our own action wrote names the delivery and is not counted a second time.
+  public static func alreadyRefunded(_ delivery: Delivery, facts: DeliveryFacts) -> Int64 {
+    let own = facts.pastActions.filter { $0.action == "Refund_delivery_fee" && $0.deliveryID == delivery.id }
+    let ownSum = sum(own.map { $0.amount ?? 0 })
+    var namingThis: [Int64] = []
+    var namingNone: [Int64] = []
+    for row in facts.transactions where isDeliveryFeeRefund(row) {
+      switch namedDelivery(row) {
+      case .some(let id): if id == delivery.id { namingThis.append(row.amount) }
+      case .none: if let order = delivery.orderID, row.orderID == order { namingNone.append(row.amount) }
+      }
+    }
+    return sum([max(ownSum, sum(namingThis)), sum(namingNone)])
+  }
+
+  private static func sum(_ amounts: [Int64]) -> Int64 {
+    amounts.reduce(0) { total, amount in
+      let (result, overflow) = total.addingReportingOverflow(Int64(clamping: amount.magnitude))
+      return overflow ? Int64.max : result
+    }
+  }
+
+  static func isDeliveryFeeRefund(_ row: Transaction) -> Bool {
+    guard row.kind == "refund", !["failed", "cancelled", "rejected", "void"].contains(row.status.lowercased()) else {
+      return false
+    }
+    return Words.contains(
+      Words.padded(row.description ?? ""),
+      any: ["delivery fee", "shipping fee", "delivery charge", "shipping cost", "shipping costs", "delivery cost"])
+  }
+
+  /// The delivery that a description such as `Delivery fee refund, delivery 12` names.
+  private static func namedDelivery(_ row: Transaction) -> Int64? {
+    let words = Words.tokens(row.description ?? "")
+    for (word, next) in zip(words, words.dropFirst()) where word == "delivery" {
+      if let id = Int64(next) { return id }
+    }
+    return nil
+  }
+
+  public static func verdict(_ delivery: Delivery, facts: DeliveryFacts) -> DeliveryVerdict {
+    let days = daysLate(delivery, today: facts.today)
+    let delivered = delivery.status == "delivered"
+    let refunded = alreadyRefunded(delivery, facts: facts)
+    let pays = days > 0 && delivered
+    let waits = days > 0 && !delivered
+    return DeliveryVerdict(
+      daysLate: days, refund: pays ? refund(delivery, days: days, refunded: refunded, facts: facts) : .none,
+      alreadyRefunded: refunded, track: waits && !isTracked(delivery, facts: facts),
+      requestUpdate: (waits && days > facts.policy.updateAfterDays) || delivery.status == "exception")
+  }
+
+  private static func refund(
+    _ delivery: Delivery, days: Int, refunded: Int64, facts: DeliveryFacts
+  ) -> DeliveryVerdict.Refund {
+    let past = facts.pastActions.filter { $0.action == "Refund_delivery_fee" && $0.deliveryID == delivery.id }
+    // An action whose amount is not known yet may be all of the fee.
+    if past.contains(where: { $0.amount == nil }) { return .nothingLeft }
+    guard let fee = delivery.fee else { return past.isEmpty && refunded == 0 ? .unknownFee : .nothingLeft }
+    let amount = refund(fee: fee, days: days, rate: facts.policy.refundPerDay, alreadyRefunded: refunded)
+    return amount > 0 ? .amount(amount) : .nothingLeft
+  }
+
+  private static func isTracked(_ delivery: Delivery, facts: DeliveryFacts) -> Bool {
+    facts.pastActions.contains { $0.action == "Track_refund_delivery_fee" && $0.deliveryID == delivery.id }
+  }
+
+  /// The delivery that a coupon would name, and the other late delivery that justifies it. Nil if the rules give none:
+  /// no other delivery that came late within the window, or a coupon issued or pending in it.
+  public static func coupon(asked: [Delivery], facts: DeliveryFacts) -> (names: Delivery, because: Delivery)? {
+    let start = facts.today.adding(-facts.policy.couponWindowDays)
+    let issued = facts.coupons.contains { Day(iso: $0.issued).map { $0 >= start } ?? false }
+    let pending = facts.pastActions.contains {
+      $0.action == "Create_coupon" && (Day(iso: $0.day).map { $0 >= start } ?? true)
+    }
+    guard !issued, !pending else { return nil }
+    let cameLate = facts.deliveries.filter { delivery in
+      guard delivery.status == "delivered", let actual = Day(iso: delivery.actual) else { return false }
+      return actual >= start && actual <= facts.today && daysLate(delivery, today: facts.today) > 0
+    }
+    let late = asked.filter { daysLate($0, today: facts.today) > 0 }.sorted { $0.id < $1.id }
+    for delivery in late {
+      if let other = cameLate.filter({ $0.id != delivery.id }).min(by: { $0.id < $1.id }) { return (delivery, other) }
+    }
+    return nil
+  }
+
+  /// Whether any date of the delivery lies on or after `since`.
+  static func isWithin(_ delivery: Delivery, since: Day) -> Bool {
+    [delivery.expectedStart, delivery.expectedEnd, delivery.actual, delivery.shipped]
+      .contains { Day(iso: $0).map { $0 >= since } ?? false }
+  }
+}

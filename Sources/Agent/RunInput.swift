@@ -1,0 +1,87 @@
+/// Everything a run may know, frozen at its start.
+public struct RunInput: Codable, Hashable, Sendable {
+  public var jobID: String
+  public var caseID: Int64
+  /// Nil unless the sender's tier is T2 (or the request came through the API, which counts as T2).
+  public var customerID: Int64?
+  /// The name as the mail or the request gives it; for the greeting only.
+  public var senderName: String?
+  /// The sender's address; used to look up the customer when `tier` is 2 and `customerID` is nil.
+  public var senderAddress: String?
+  /// 0, 1 or 2.
+  public var tier: Int
+  public var subject: String?
+  /// The customer's own words; the whole text where the trim is uncertain.
+  public var text: String
+  /// Text that the HTML hid from people; never passed on, only marked.
+  public var hasHiddenText: Bool
+  /// File names of attachments.
+  public var attachments: [String]
+  public var memory: [Turn]
+  /// Earlier mails of this case by the customer, oldest first (repeat counting, insistence).
+  public var earlier: [String]
+  /// Approved, pending or done actions for this customer, so that nothing is paid twice.
+  public var pastActions: [PastAction]
+  /// ISO day in the shop's time zone.
+  public var today: String
+  public var policy: Policy
+
+  public struct Turn: Codable, Hashable, Sendable {
+    /// `customer` or `shop`.
+    public var party: String
+    public var text: String
+    public var facts: [String]
+    public init(party: String, text: String, facts: [String]) {
+      self.party = party
+      self.text = text
+      self.facts = facts
+    }
+  }
+  public struct PastAction: Codable, Hashable, Sendable {
+    public var action: String
+    public var deliveryID: Int64?
+    /// Whole minor units.
+    public var amount: Int64?
+    /// ISO day of its approval.
+    public var day: String
+    public init(action: String, deliveryID: Int64?, amount: Int64?, day: String) {
+      self.action = action
+      self.deliveryID = deliveryID
+      self.amount = amount
+      self.day = day
+    }
+  }
+  public struct Policy: Codable, Hashable, Sendable {
+    public var refundPerDay = 0.10
+    public var updateAfterDays = 5
+    public var couponWindowDays = 60
+    public var maxRows = 500
+    public var maxSimilarRequests = 3
+    public var currency = "EUR"
+    /// Links that a draft may hold, by prefix.
+    public var allowedLinks: [String] = []
+    public var shopName = "Customer support"
+    public init() {}
+  }
+  public init(
+    jobID: String, caseID: Int64, customerID: Int64? = nil, senderName: String? = nil, senderAddress: String? = nil,
+    tier: Int, subject: String? = nil, text: String, hasHiddenText: Bool = false, attachments: [String] = [],
+    memory: [Turn] = [], earlier: [String] = [], pastActions: [PastAction] = [], today: String, policy: Policy
+  ) {
+    self.jobID = jobID
+    self.caseID = caseID
+    self.customerID = customerID
+    self.senderName = senderName
+    self.senderAddress = senderAddress
+    self.tier = tier
+    self.subject = subject
+    self.text = text
+    self.hasHiddenText = hasHiddenText
+    self.attachments = attachments
+    self.memory = memory
+    self.earlier = earlier
+    self.pastActions = pastActions
+    self.today = today
+    self.policy = policy
+  }
+}

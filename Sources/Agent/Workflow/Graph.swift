@@ -1,0 +1,62 @@
+/// The workflow as one definition: it runs, and it draws itself.
+enum Graph {
+  struct Edge: Hashable, Sendable {
+    var from: NodeName
+    var to: NodeName
+    var when: String?
+  }
+
+  static let edges: [Edge] = [
+    Edge(from: .recall, to: .classify),
+    Edge(from: .classify, to: .product, when: "product"),
+    Edge(from: .classify, to: .delivery, when: "late delivery"),
+    Edge(from: .classify, to: .billing, when: "billing"),
+    Edge(from: .classify, to: .transaction, when: "transaction"),
+    Edge(from: .classify, to: .complaint, when: "complaint"),
+    Edge(from: .classify, to: .several, when: "several requests"),
+    Edge(from: .classify, to: .escalate, when: "unclear or out of scope"),
+    Edge(from: .recall, to: .noReply, when: "thanks only"),
+    Edge(from: .product, to: .compose),
+    Edge(from: .delivery, to: .compose),
+    Edge(from: .billing, to: .compose),
+    Edge(from: .transaction, to: .compose),
+    Edge(from: .complaint, to: .compose),
+    Edge(from: .several, to: .compose),
+    Edge(from: .escalate, to: .compose),
+    Edge(from: .compose, to: .check),
+  ]
+
+  static func allows(_ from: NodeName, _ to: NodeName?) -> Bool {
+    guard let to else { return from == .check || from == .noReply }
+    return edges.contains { $0.from == from && $0.to == to }
+  }
+
+  static func gather(_ topic: Topic) -> NodeName {
+    switch topic {
+    case .product: .product
+    case .delivery: .delivery
+    case .billing: .billing
+    case .transaction: .transaction
+    case .complaint: .complaint
+    case .other: .escalate
+    }
+  }
+}
+
+extension Graph.Edge {
+  init(from: NodeName, to: NodeName) { self.init(from: from, to: to, when: nil) }
+}
+
+extension Workflow {
+  /// The graph as a Mermaid flowchart; the ends are the results of a run.
+  public static func mermaid() -> String {
+    var lines = ["flowchart TD"]
+    for edge in Graph.edges {
+      let label = edge.when.map { "|\($0)|" } ?? ""
+      lines.append("  \(edge.from.rawValue) -->\(label) \(edge.to.rawValue)")
+    }
+    lines.append("  check --> result([draft or escalation])")
+    lines.append("  no_reply --> closed([no reply])")
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
