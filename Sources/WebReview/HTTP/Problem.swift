@@ -1,0 +1,51 @@
+import Hummingbird
+
+/// An error that a person is shown as a page; nothing was changed.
+struct Problem: Error, Sendable, Hashable {
+  let status: HTTPResponse.Status
+  let title: String
+  let message: String
+
+  static let notFound = Problem(
+    status: .notFound, title: "There is nothing here",
+    message: "The address is wrong, or what stood here is gone.")
+  static let noCase = Problem(
+    status: .notFound, title: "No such case", message: "There is no case of this number.")
+  static let signedOut = Problem(
+    status: .unauthorized, title: "You are signed out",
+    message: "Nothing was changed. Sign in again in another tab, then come back to this one with the browser's Back "
+      + "button: what you typed is still there.")
+  static let viewer = Problem(
+    status: .forbidden, title: "You may look, not decide",
+    message: "Your account has the role viewer. An administrator can change that.")
+  static let foreignForm = Problem(
+    status: .forbidden, title: "That form did not come from this desk",
+    message: "Nothing was changed. The browser named another site, or none, as the form's origin. Go back, reload the "
+      + "page and try again. Over plain http this works on the machine itself only; elsewhere use https.")
+  static let staleForm = Problem(
+    status: .forbidden, title: "That form is from another sign-in",
+    message: "Nothing was changed. Go back, copy what you typed, reload the page and try again.")
+  static let badForm = Problem(
+    status: .badRequest, title: "That form could not be read", message: "Nothing was changed. Go back and try again.")
+  static let tooLarge = Problem(
+    status: .contentTooLarge, title: "That is too much text",
+    message: "Nothing was changed. A form may hold 512 KB. Go back and shorten it.")
+  static let unavailable = Problem(
+    status: .serviceUnavailable, title: "The store cannot be reached",
+    message: "Nothing was changed. Its disk may be full or read-only; try again in a moment.")
+  static let internalError = Problem(
+    status: .internalServerError, title: "That did not work",
+    message: "Something went wrong on our side and was logged. Nothing was changed.")
+
+  /// The page for an error of the framework's, such as 404 or 405.
+  static func http(_ status: HTTPResponse.Status) -> Problem {
+    switch status {
+    case .notFound: notFound
+    case .contentTooLarge: tooLarge
+    default:
+      Problem(
+        status: status, title: status.reasonPhrase.isEmpty ? "That did not work" : status.reasonPhrase,
+        message: "Nothing was changed.")
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/// How the desk is reached and what it calls the shop.
+public struct ReviewSettings: Sendable {
+  public let host: String
+  public let port: Int
+  /// Cookies for https only, with the `__Host-` prefix (RFC 6265bis §4.1.3.2). Off is for loopback http.
+  public let secureCookies: Bool
+  /// The address under which browsers reach the desk, such as `https://desk.example`; where it is set, a form must
+  /// come from there. Nil: from the host that the request names.
+  public let publicURL: String?
+  public let shopName: String
+  /// ISO 4217 code of every amount.
+  public let currency: String
+
+  public init(
+    host: String, port: Int, secureCookies: Bool, publicURL: String?, shopName: String, currency: String
+  ) {
+    self.host = host
+    self.port = port
+    self.secureCookies = secureCookies
+    self.publicURL = publicURL
+    self.shopName = shopName
+    self.currency = currency
+  }
+
+  var sessionCookie: String { secureCookies ? "__Host-gatewayd" : "gatewayd" }
+  var signInCookie: String { secureCookies ? "__Host-gatewayd-form" : "gatewayd-form" }
+  var money: Money { Money(currency: currency) }
+}
+
+/// One thing that the daemon depends on, and how it is.
+public struct HealthItem: Sendable, Hashable, Codable {
+  public let name: String
+  public let ok: Bool
+  /// A sentence for an operator; no secrets.
+  public let detail: String
+
+  public init(name: String, ok: Bool, detail: String) {
+    self.name = name
+    self.ok = ok
+    self.detail = detail
+  }
+}

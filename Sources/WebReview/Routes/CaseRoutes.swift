@@ -1,0 +1,43 @@
+import Hummingbird
+import Store
+
+extension Desk {
+  func addCases(to router: RouterGroup<DeskContext>) {
+    router.get("/cases/:id") { _, context in
+      let (id, session) = (try Self.caseID(context), try context.signedIn())
+      let response = try await casePage(id, session: session)
+      await note(id, seenBy: session.user)
+      return response
+    }
+    // The script asks this when something changed, to say so without touching what is typed.
+    router.get("/cases/:id/version") { _, context in
+      guard let found = try await store.case(Self.caseID(context)) else { throw Problem.noCase }
+      return Response(
+        status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: String(found.version))))
+    }
+  }
+
+  /// For the audit log. A store that cannot write must not keep people from reading.
+  private func note(_ id: CaseID, seenBy user: User) async {
+    do {
+      try await store.saw(id, by: user, now: now())
+    } catch {
+      logger.warning("view not recorded", metadata: ["case.id": "\(id)", "error": "\(error)"])
+    }
+  }
+
+  static func caseID(_ context: DeskContext) throws -> CaseID {
+    guard let id = context.parameters.get("id", as: String.self).flatMap(CaseID.init) else { throw Problem.noCase }
+    return id
+  }
+
+  func casePage(
+    _ id: CaseID, session: Session, notice: Notice? = nil, typed: Form? = nil, status: HTTPResponse.Status = .ok
+  ) async throws -> Response {
+    guard let view = try await store.view(id) else { throw Problem.noCase }
+    let counts = try await store.counts()
+    let content = CasePage(view, desk: self, session: session, counts: counts, notice: notice, typed: typed)
+    return try page(.casePage, content, status: status)
+  }
+}

@@ -1,0 +1,55 @@
+import Hummingbird
+import ServiceLifecycle
+import Store
+
+extension Desk {
+  /// Server-sent events (WHATWG HTML §9.2): `change` whenever something on the desk changed. They carry no content;
+  /// the page fetches itself anew, with all its checks.
+  func addEvents(to router: RouterGroup<DeskContext>) {
+    router.get("/events") { _, _ in
+      let signals = signals()
+      return Response(
+        status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8"],
+        body: ResponseBody { writer in
+          try await writer.write(ByteBuffer(string: "retry: 3000\nevent: hello\ndata:\n\n"))
+          for await signal in signals.cancelOnGracefulShutdown() {
+            try await writer.write(ByteBuffer(string: signal.text))
+          }
+          try await writer.finish(nil)
+        })
+    }
+  }
+
+  private enum Signal: Sendable {
+    case change, beat
+
+    var text: String {
+      switch self {
+      case .change: "event: change\ndata:\n\n"
+      case .beat: ": still here\n\n"
+      }
+    }
+  }
+
+  /// Changes and heartbeats, for a limited number of heartbeats. Two signals wait for a slow reader at most, and a
+  /// change is never the one that is dropped.
+  private func signals() -> AsyncStream<Signal> {
+    let commits = store.changes()
+    return AsyncStream(bufferingPolicy: .bufferingNewest(2)) { continuation in
+      let changes = Task {
+        for await _ in commits { continuation.yield(.change) }
+      }
+      let heart = Task {
+        for _ in 0..<beats {
+          try await Task.sleep(for: beat)
+          if case .dropped(.change) = continuation.yield(.beat) { continuation.yield(.change) }
+        }
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in
+        changes.cancel()
+        heart.cancel()
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Hummingbird
+import Store
+
+extension Desk {
+  func addQueue(to router: RouterGroup<DeskContext>) {
+    router.get("/") { request, context in
+      let lane = request.uri.queryParameters["lane"].flatMap { QueueLane(rawValue: String($0)) } ?? .review
+      return try await queuePage(lane, session: context.signedIn(), notice: Self.notice(request))
+    }
+  }
+
+  private func queuePage(_ lane: QueueLane, session: Session, notice: Notice?) async throws -> Response {
+    let counts = try await store.counts()
+    let items = try await store.queue(lane, limit: QueuePage.limit)
+    let letters = lane == .trouble ? try await stuckLetters(session) : [:]
+    let time = now()
+    let rows = items.map { item in
+      QueueRow(item, lane: lane, letters: letters[item.caseID] ?? [], money: settings.money, now: time)
+    }
+    let total = counts[lane] ?? rows.count
+    return try page(
+      .queue,
+      QueuePage(
+        layout: layout(QueuePage.label(lane), session: session, lane: lane, counts: counts),
+        heading: QueuePage.label(lane), lane: lane.rawValue, rows: rows,
+        oldest: lane == .review ? items.map(\.waitingSince).min().map { Moment($0, now: time) } : nil,
+        more: total > rows.count ? total - rows.count : nil, empty: QueuePage.empty(lane), notice: notice))
+  }
+
+  private func stuckLetters(_ session: Session) async throws -> [CaseID: [OutgoingView]] {
+    let time = now()
+    var result: [CaseID: [OutgoingView]] = [:]
+    for state in [Outgoing.State.uncertain, .bounced] {
+      for letter in try await store.outgoing(state: state, limit: QueuePage.limit) {
+        result[letter.caseID, default: []].append(OutgoingView(letter, session: session, now: time))
+      }
+    }
+    return result
+  }
+
+  /// What the decision before this page did. The address carries a code and a number only.
+  private static func notice(_ request: Request) -> Notice? {
+    guard let said = request.uri.queryParameters["said"], let id = request.uri.queryParameters["case"],
+      let number = CaseID(String(id))
+    else { return nil }
+    let heading: String? =
+      switch said {
+      case "approve": "Case \(number): the reply is on its way."
+      case "reject": "Case \(number): draft rejected. The case waits for a person's answer."
+      case "escalate": "Case \(number): escalated."
+      case "close": "Case \(number): closed without a reply."
+      default: nil
+      }
+    return heading.map { Notice(kind: "good", heading: $0, message: nil) }
+  }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Hummingbird
+import Logging
+import Testing
+
+@testable import MailProto
+@testable import Store
+@testable import WebReview
+
+/// Text from outside in every field of every page: it stays text.
+@Suite struct HostileTests {
+  /// Ends an element, an attribute in either quotes, a template, and turns the line around. The quote with a
+  /// combining mark is one grapheme cluster, which an escaping by characters lets through.
+  static let payload =
+    "</textarea></title>\"><script>alert(1)</script><img src=x onerror=alert(1)>' x=\"\u{301} onfocus=\"\u{301}"
+    + "{{layout.shop}}{{{token}}}\u{202E}&lt;<\u{301}"
+
+  private func check(_ html: String, _ comment: Comment) {
+    let bytes = Data(html.utf8)
+    for needle in ["<script>alert", "<img", "\"\u{301}", "<\u{301}", "</title>\"", "\u{202E}", "onfocus=\""] {
+      #expect(bytes.range(of: Data(needle.utf8)) == nil, comment)
+    }
+    #expect(bytes.range(of: Data("&lt;script&gt;alert(1)".utf8)) != nil, comment)
+    #expect(bytes.range(of: Data("{{layout.shop}}".utf8)) != nil, comment)
+  }
+
+  private func desk() async throws -> Desk {
+    Desk(
+      store: try await TestDesk.store(),
+      settings: TestDesk.settings(shop: Self.payload.replacing("\u{202E}", with: "")),
+      now: { Samples.now }, health: { [] }, logger: Logger(label: "test"))
+  }
+
+  private func session(_ desk: Desk) -> Session {
+    Session(
+      secret: "s", user: User(id: UserID(1), name: Self.payload, role: .reviewer, disabled: false), csrf: "token")
+  }
+
+  @Test func casePage() async throws {
+    let desk = try await desk()
+    let address = Address(name: Self.payload, address: Self.payload)
+    let mail = StoredMessage(
+      id: MessageRowID(7), caseID: CaseID(12), direction: .inbound, messageID: nil, from: address, to: [address],
+      cc: [address], subject: Self.payload, date: nil, receivedAt: Samples.now, text: Self.payload,
+      newText: Self.payload, quotedText: Self.payload, trim: .uncertain, characters: 9, tier: .t0,
+      tierReason: Self.payload, automatic: AutomaticMail(kind: .bulk, reason: Self.payload), quarantined: false,
+      hasHiddenText: true, twinOf: MessageRowID(1),
+      attachments: [.init(partID: "2", filename: Self.payload, contentType: Self.payload, size: 1)])
+    var proposal = Samples.proposal()
+    proposal.classification = .init(
+      topic: Self.payload, urgency: Self.payload, summary: Self.payload, confidence: .nan, reasons: [Self.payload])
+    // The editor holds the draft as it is, so that what is sent is what was shown.
+    proposal.emailResponse = Self.payload.replacing("\u{202E}", with: "")
+    proposal.context = [
+      .init(id: Self.payload, text: Self.payload, source: Self.payload, row: [Self.payload: .string(Self.payload)])
+    ]
+    proposal.actions = [
+      .init(
+        action: Self.payload, params: [Self.payload: .string(Self.payload), "amount": .null],
+        premises: [Self.payload], requiresApproval: true),
+      .init(
+        action: "Human_escalation", params: ["reason": .string(Self.payload)], premises: [], requiresApproval: false),
+    ]
+    proposal.grounding = [.init(claim: Self.payload, start: 0, end: 1, context: nil)]
+    proposal.trace.nodes = [Self.payload]
+    let matter = Case(
+      id: CaseID(12), state: .review, subject: Self.payload, party: address, customerID: 1, topic: Self.payload,
+      urgency: Self.payload, route: .escalation, reason: Self.payload, explanation: Self.payload, token: "t",
+      externalID: nil, linkedCase: nil, assignee: nil, version: 1, openedAt: Samples.now, updatedAt: Samples.now)
+    let view = CaseView(
+      case: matter, messages: [mail], quarantined: [mail],
+      draft: Draft(
+        id: DraftID(5), caseID: CaseID(12), message: MessageRowID(7), state: .pending, proposal: proposal,
+        createdAt: Samples.now),
+      decisions: [], outgoing: [try Samples.letter(.bounced, reply: Self.payload)],
+      actions: [Samples.deed(Self.payload)], run: nil, memory: [],
+      events: [
+        AuditEvent(
+          sequence: 1, at: Samples.now, actor: Self.payload, event: Self.payload, caseID: nil,
+          detail: [Self.payload: .string(Self.payload)])
+      ], assignee: Self.payload, replyTo: address)
+    let refusal = Refusal(.stale(by: Self.payload, what: Self.payload))
+    let page = CasePage(view, desk: desk, session: session(desk), counts: [:], notice: refusal.notice)
+    check(try Templates.render(.casePage, page), "case page")
+  }
+
+  @Test func queue() async throws {
+    let desk = try await desk()
+    let item = QueueItem(
+      caseID: CaseID(1), subject: Self.payload, party: Address(name: Self.payload, address: Self.payload),
+      state: .review, topic: Self.payload, urgency: Self.payload, route: .manual, reason: Self.payload,
+      explanation: Self.payload, summary: Self.payload, version: 1, waitingSince: Samples.now,
+      actions: [Self.payload], assignee: Self.payload, trouble: Self.payload)
+    let row = QueueRow(item, lane: .trouble, letters: [], money: desk.settings.money, now: Samples.now)
+    let page = QueuePage(
+      layout: desk.layout("Queue", session: session(desk), lane: .trouble), heading: "Trouble", lane: "trouble",
+      rows: [row], oldest: nil, more: nil, empty: "", notice: nil)
+    check(try Templates.render(.queue, page), "queue")
+  }
+
+  @Test func source() async throws {
+    let desk = try await desk()
+    let page = SourcePage(
+      layout: desk.layout("Source", session: session(desk)), number: "1", subject: Visible.line(Self.payload),
+      path: "/cases/1/mails/1/source.eml", text: Visible.block(Self.payload), cut: true)
+    check(try Templates.render(.source, page), "source")
+  }
+
+  @Test func signInAndErrors() async throws {
+    let desk = try await desk()
+    let typed = Self.payload.replacing("\u{202E}", with: "")
+    check(
+      try Templates.render(
+        .signIn,
+        SignInPage(layout: desk.layout("Sign in"), token: typed, next: typed, nameTyped: typed, refusal: typed)),
+      "sign-in")
+    check(
+      try Templates.render(.problem, ProblemPage(layout: desk.layout(typed), problem: .notFound)), "problem")
+  }
+
+  /// Nothing in a template may stand unescaped.
+  @Test(arguments: Templates.Name.allCases)
+  func templatesEscape(name: Templates.Name) throws {
+    let source = Templates.source(name)
+    #expect(!source.isEmpty)
+    #expect(!source.contains("{{{"))
+    #expect(!source.contains("{{&"))
+    #expect(!source.contains("style="))
+    #expect(!source.contains("<script>"))
+    #expect(source.firstMatch(of: /\son[a-z]+=/) == nil)
+    _ = try Templates.library.get()
+  }
+}

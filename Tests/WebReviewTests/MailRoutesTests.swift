@@ -1,0 +1,105 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import MailProto
+import Store
+import Testing
+
+@testable import WebReview
+
+/// Files and sources of mails: bytes to save, never anything that a browser would open.
+@Suite struct MailRoutesTests {
+  static let html = "<script>alert(1)</script>"
+
+  private func arrive(_ store: Store) async throws -> CaseID {
+    let raw = [
+      "From: Nora Quill <nora@quill.example>", "To: support@halden.example", "Subject: <b>A file</b>",
+      "Message-ID: <file@quill.example>", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=x", "",
+      "--x", "Content-Type: text/plain", "", "See the file.", "--x", "Content-Type: text/html; name=\"../a;b.html\"",
+      "Content-Disposition: attachment; filename=\"../a;b.html\"", "Content-Transfer-Encoding: base64", "",
+      "PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==", "--x--", "",
+    ].joined(separator: "\r\n")
+    let arrival = Arrival(
+      origin: .imap(account: "shop", mailbox: "INBOX", uidValidity: 1, uid: 77),
+      inbound: Inbound(Message(parsing: Array(raw.utf8))), receivedAt: Samples.now, replyTokens: [], automatic: nil)
+    let accepted = try await store.accept(
+      arrival,
+      rules: IntakeRules(
+        identify: { _ in (.t2, "DKIM passed") }, judge: { _ in .person(reason: "too_long", explanation: "x") }))
+    return try #require(accepted.caseID)
+  }
+
+  @Test func filesAreSavedNotShown() async throws {
+    let fixture = try await Fixture()
+    let caseID = try await arrive(fixture.store)
+    let mail = try #require(try await fixture.store.view(caseID)?.messages.first)
+    let file = try #require(mail.attachments.first)
+    let path = "/cases/\(caseID)/mails/\(mail.id)/parts/\(file.partID)"
+    try await fixture.with { browser in
+      #expect(try await browser.get("/cases/\(caseID)").text.contains("href=\"\(path)\""))
+      let response = try await browser.get(path)
+      #expect(response.status == .ok)
+      #expect(response.text == Self.html)
+      #expect(response.headers[.contentType] == "application/octet-stream")
+      let disposition = response.headers[.contentDisposition] ?? ""
+      #expect(disposition.hasPrefix("attachment; filename=\"a_b.html\""))
+      #expect(response.headers[.xContentTypeOptions] == "nosniff")
+      #expect(response.headers[.cacheControl] == "no-store")
+
+      let other = "/cases/\(fixture.caseID)/mails/\(mail.id)"
+      let own = "/cases/\(caseID)/mails/\(mail.id)"
+      for wrong in [
+        "\(other)/parts/\(file.partID)", "\(other)/source", "\(other)/source.eml", "\(own)/parts/99", "\(own)/parts/x",
+        "/cases/\(caseID)/mails/999/source", "/cases/\(caseID)/mails/x/source",
+      ] {
+        let refused = try await browser.get(wrong)
+        #expect(refused.status == .notFound, "\(wrong)")
+      }
+    }
+    try await Application(router: fixture.site.router()).test(.router) { client in
+      for path in [path, "/cases/\(caseID)/mails/\(mail.id)/source", "/cases/\(caseID)/mails/\(mail.id)/source.eml"] {
+        let response = try await client.execute(uri: path, method: .get)
+        #expect(response.status == .seeOther)
+      }
+    }
+  }
+
+  @Test func sourceIsText() async throws {
+    let fixture = try await Fixture()
+    let caseID = try await arrive(fixture.store)
+    let mail = try #require(try await fixture.store.view(caseID)?.messages.first)
+    try await fixture.with { browser in
+      let page = try await browser.get("/cases/\(caseID)/mails/\(mail.id)/source")
+      #expect(page.status == .ok)
+      #expect(page.text.contains("Subject: &lt;b&gt;A file&lt;/b&gt;"))
+      #expect(!page.text.contains("<b>A file"))
+      let file = try await browser.get("/cases/\(caseID)/mails/\(mail.id)/source.eml")
+      #expect(file.headers[.contentType] == "application/octet-stream")
+      #expect(file.text.contains("Subject: <b>A file</b>\r\n"))
+    }
+  }
+
+  @Test(arguments: [
+    ("parcel label.jpg", "attachment; filename=\"parcel label.jpg\"; filename*=UTF-8''parcel%20label.jpg"),
+    ("größe.pdf", "attachment; filename=\"gr__e.pdf\"; filename*=UTF-8''gr%C3%B6%C3%9Fe.pdf"),
+    ("..\\..\\a.exe", "attachment; filename=\"a.exe\"; filename*=UTF-8''a.exe"),
+    ("", "attachment; filename=\"file\"; filename*=UTF-8''file"),
+    ("..", "attachment; filename=\"file\"; filename*=UTF-8''file"),
+  ])
+  func fileNames(name: String, header: String) {
+    #expect(MailRoutes.disposition(name) == header)
+  }
+
+  @Test(arguments: ["a\r\nSet-Cookie: x=1", "a\"; filename=b", "a\u{0}b", "a\u{202E}fdp.exe"])
+  func fileNamesCannotLeaveTheirField(name: String) {
+    let header = MailRoutes.disposition(name)
+    #expect(header.utf8.allSatisfy { (0x20...0x7E).contains($0) })
+    #expect(header.count { $0 == "\"" } == 2)
+    #expect(header.count { $0 == ";" } == 2)
+  }
+
+  @Test func partIDs() {
+    for id in ["1", "1.2", "10.3.2"] { #expect(MailRoutes.isPartID(id)) }
+    for id in ["", ".", "1.", "a", "1/2", "１", String(repeating: "1", count: 41)] { #expect(!MailRoutes.isPartID(id)) }
+  }
+}
