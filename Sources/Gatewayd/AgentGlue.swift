@@ -1,0 +1,59 @@
+import Agent
+import Foundation
+import MailProto
+import Store
+
+extension Proposal {
+  /// The agent's result in the store's shape. Both are the same JSON (the API's), so nothing can be lost on the way.
+  init(_ result: RunResult) throws {
+    self = try JSONDecoder().decode(Proposal.self, from: JSONEncoder().encode(result))
+  }
+}
+
+extension RunInput {
+  /// Everything that a run may know of its case, frozen at its start.
+  ///
+  /// The customer is known only where this mail proves its sender; what earlier mail of the case proved does not
+  /// carry over to one that anybody may have written.
+  init(_ context: RunContext, hasHiddenText: Bool, job: Job, policy: Policy, clock: SystemClock) {
+    let message = context.message
+    self.init(
+      jobID: job.id.value, caseID: job.caseID.value,
+      customerID: message.tier == .t2 ? context.case.customerID : nil,
+      senderName: message.from?.name, senderAddress: message.from?.address, tier: message.tier.rawValue,
+      subject: message.subject, text: message.trim == .uncertain ? message.text : message.newText,
+      hasHiddenText: hasHiddenText, attachments: message.attachments.compactMap(\.filename),
+      memory: context.memory.map { Turn(party: $0.party.rawValue, text: $0.text, facts: $0.facts) },
+      earlier: context.earlier, pastActions: context.pastActions.map { PastAction($0, clock: clock) },
+      today: clock.today().description, policy: policy)
+  }
+}
+
+extension RunInput.PastAction {
+  init(_ record: ActionRecord, clock: SystemClock) {
+    self.init(
+      action: record.action, deliveryID: record.params["delivery_id"]?.integer,
+      amount: record.params["amount"]?.integer, day: clock.day(of: record.approvedAt).description)
+  }
+}
+
+extension RunInput.Policy {
+  init(_ configuration: Configuration) {
+    self.init()
+    refundPerDay = configuration.policy.refundPerDay
+    updateAfterDays = configuration.policy.updateAfterDays
+    couponWindowDays = configuration.policy.couponWindowDays
+    maxRows = configuration.shop.maxRows
+    maxSimilarRequests = configuration.guards.maxSimilarRequests
+    currency = configuration.shop.currency
+    allowedLinks = configuration.policy.allowedLinks
+    shopName = configuration.policy.shopName
+  }
+}
+
+extension JSONValue {
+  var integer: Int64? {
+    if case .integer(let value) = self { return value }
+    return nil
+  }
+}

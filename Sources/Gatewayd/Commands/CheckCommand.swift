@@ -1,0 +1,107 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Broker
+import Foundation
+
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Check the configuration; with --live also everything it names.")
+
+  @OptionGroup var config: ConfigurationOption
+  @Flag(help: "Also connect to the database, each mailbox, the submission server, each model and the shop.")
+  var live = false
+  @Flag(help: "Print one JSON document.") var json = false
+
+  func run() async throws {
+    let settings = try config.load()
+    bootstrapLogging(settings.log, quiet: true)
+    var findings = offline(settings)
+    if live { findings += await LiveCheck(settings).run() }
+    if json {
+      try printJSON(findings)
+    } else {
+      for finding in findings { print(finding.line) }
+    }
+    if findings.contains(where: { $0.status == .wrong }) { throw Exit.doesNotHold }
+  }
+
+  private func offline(_ settings: Configuration) -> [CheckFinding] {
+    var findings = [CheckFinding("configuration", .ok, config.resolvedPath), build]
+    for name in settings.unusedVariables {
+      findings.append(CheckFinding("environment", .note, "\(name) names no key and is not used"))
+    }
+    if settings.mailboxes.isEmpty && settings.milter == nil {
+      findings.append(CheckFinding("intake", .wrong, "no mailbox and no milter: no mail can come in; add `mailboxes`"))
+    }
+    if settings.submission == nil {
+      findings.append(CheckFinding("submission", .wrong, "no submission server: no reply can go out; add `submission`"))
+    }
+    findings.append(identity(settings))
+    #if !Milter
+      if settings.milter != nil {
+        findings.append(CheckFinding("milter", .wrong, "this build has no milter (package trait Milter)"))
+      }
+    #endif
+    let secrets = SecretReader(environment: ConfigurationOption.environment)
+    for (place, secret) in settings.secrets {
+      do { _ = try secrets.read(secret) } catch { findings.append(CheckFinding(place, .wrong, "\(error)")) }
+    }
+    return findings
+  }
+
+  /// What was compiled in, for whoever compares two machines.
+  private var build: CheckFinding {
+    var parts = BrokerEngines.available.map { "\($0.name) client \($0.version)" }
+    #if Milter
+      parts.insert("milter", at: 0)
+    #endif
+    return CheckFinding("build", .ok, parts.isEmpty ? "no optional parts" : parts.joined(separator: ", "))
+  }
+
+  private func identity(_ settings: Configuration) -> CheckFinding {
+    if settings.identity.trustUnauthenticated {
+      return CheckFinding("identity", .note, "EVERY From field is believed; for a demonstration on one machine only")
+    }
+    guard let id = settings.identity.authservID else {
+      return CheckFinding(
+        "identity", .note,
+        "no authserv_id: no sender is trusted with customer data; set it to the name that your mail server writes into Authentication-Results"
+      )
+    }
+    return CheckFinding("identity", .ok, "verdicts of \(id) are believed")
+  }
+}
+
+/// One line of `check`.
+struct CheckFinding: Encodable, Sendable {
+  enum Status: String, Encodable, Sendable { case ok, note, wrong }
+  let subject: String
+  let status: Status
+  let detail: String
+
+  init(_ subject: String, _ status: Status, _ detail: String) {
+    self.subject = subject
+    self.status = status
+    self.detail = detail
+  }
+
+  var line: String {
+    let mark = status == .ok ? "ok   " : status == .note ? "note " : "WRONG"
+    return "\(mark) \(subject): \(detail)"
+  }
+}
+
+extension Configuration {
+  /// Every secret that the configuration names, with the key that names it.
+  var secrets: [(place: String, secret: Secret)] {
+    var all: [(place: String, secret: Secret)] = []
+    for mailbox in mailboxes {
+      if let secret = mailbox.password { all.append(("mailbox \(mailbox.name)", secret)) }
+    }
+    if let secret = submission?.password { all.append(("submission", secret)) }
+    for model in models {
+      if let secret = model.apiKey { all.append(("model \(model.name)", secret)) }
+    }
+    return all
+  }
+}

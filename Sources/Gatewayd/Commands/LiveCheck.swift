@@ -1,0 +1,119 @@
+import Agent
+import AsyncHTTPClient
+import Foundation
+import Logging
+import MailIO
+import Shop
+import Store
+
+/// Connects to everything that a configuration names, and says for each: ok, or what is wrong and how to mend it.
+struct LiveCheck: Sendable {
+  private let settings: Configuration
+
+  init(_ settings: Configuration) { self.settings = settings }
+
+  func run() async -> [CheckFinding] {
+    var findings: [CheckFinding] = []
+    do {
+      let parts = try await Parts(settings, environment: ConfigurationOption.environment, exclusive: false)
+      findings.append(await database(parts))
+      for mailbox in settings.mailboxes { findings.append(await self.mailbox(mailbox, parts)) }
+      if settings.submission != nil { findings.append(await submission(parts)) }
+      findings += await shop(parts)
+      findings += await models(parts)
+      try await parts.store.close()
+    } catch {
+      findings.append(
+        CheckFinding(
+          "database", .wrong, "\(settings.store.path): \(brief(error)); the folder must exist and be writable"))
+    }
+    return findings
+  }
+
+  private func database(_ parts: Parts) async -> CheckFinding {
+    do {
+      try await parts.store.probe(now: parts.clock.now())
+      return CheckFinding("database", .ok, "\(settings.store.path): writes reach the disk")
+    } catch {
+      return CheckFinding("database", .wrong, "\(settings.store.path): \(brief(error))")
+    }
+  }
+
+  private func mailbox(_ mailbox: Configuration.Mailbox, _ parts: Parts) async -> CheckFinding {
+    let subject = "mailbox \(mailbox.name)"
+    do {
+      let client = try await IMAPClient.connect(try parts.imapSettings(mailbox), logger: Logger(label: "imap"))
+      do {
+        try await client.signIn()
+        let selected = try await client.select(mailbox.mailbox)
+        await client.close()
+        return CheckFinding(
+          subject, .ok, "\(mailbox.host):\(mailbox.port) \(mailbox.mailbox): \(selected.exists) messages")
+      } catch {
+        await client.close()
+        throw error
+      }
+    } catch {
+      return CheckFinding(
+        subject, .wrong, "\(mailbox.host):\(mailbox.port): \(brief(error)); check host, port, tls, user and password")
+    }
+  }
+
+  private func submission(_ parts: Parts) async -> CheckFinding {
+    guard let submission = settings.submission else { return CheckFinding("submission", .note, "none") }
+    let place = "\(submission.host):\(submission.port)"
+    do {
+      guard let client = try parts.submissionClient(logger: Logger(label: "submission")) else {
+        return CheckFinding("submission", .note, "none")
+      }
+      try await client.probe()
+      return CheckFinding("submission", .ok, "\(place): connected\(submission.user == nil ? "" : " and signed in")")
+    } catch {
+      return CheckFinding("submission", .wrong, "\(place): \(brief(error)); check host, port, tls, user and password")
+    }
+  }
+
+  private func shop(_ parts: Parts) async -> [CheckFinding] {
+    do {
+      let findings = try await parts.shop().check()
+      let lines = findings.map { CheckFinding("shop \($0.subject)", $0.level == .error ? .wrong : .note, $0.message) }
+      let broken = lines.contains { $0.status == .wrong }
+      return broken ? lines : [CheckFinding("shop", .ok, settings.shop.path)] + lines
+    } catch {
+      return [
+        CheckFinding(
+          "shop", .wrong,
+          "\(settings.shop.path): \(brief(error)); `gatewayd shop init FILE --demo` makes one to try with")
+      ]
+    }
+  }
+
+  private func models(_ parts: Parts) async -> [CheckFinding] {
+    var findings = [CheckFinding("model offline", .ok, "built in")]
+    let http = HTTPClient(eventLoopGroupProvider: .singleton)
+    for model in settings.models { findings.append(await self.model(model, parts, http)) }
+    try? await http.shutdown()
+    return findings
+  }
+
+  private func model(_ model: Configuration.Model, _ parts: Parts, _ http: HTTPClient) async -> CheckFinding {
+    let subject = "model \(model.name)"
+    do {
+      let key = try model.apiKey.map(parts.secrets.read)
+      let schema =
+        #"{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"],"additionalProperties":false}"#
+      let reply = try await OpenAIModel(configuration: model, apiKey: key, http: http).complete(
+        ModelRequest(
+          step: "check", system: "Answer in JSON.", user: "Say that you are ready: {\"ok\": true}", schema: schema,
+          schemaName: "check", maxTokens: 32))
+      struct Answer: Decodable { let ok: Bool }
+      guard (try? JSONDecoder().decode(Answer.self, from: Data(reply.text.utf8))) != nil else {
+        return CheckFinding(
+          subject, .wrong, "reached, but its answer does not follow the schema; set `json` to what it offers")
+      }
+      return CheckFinding(subject, .ok, "\(model.url) answers as the schema asks, in \(reply.milliseconds) ms")
+    } catch {
+      return CheckFinding(subject, .wrong, "\(model.url): \(brief(error)); check url, model and api_key_file")
+    }
+  }
+}

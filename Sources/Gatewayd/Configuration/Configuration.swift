@@ -1,0 +1,156 @@
+import Agent
+import Logging
+import MailProto
+
+/// All that gatewayd is told from outside; `conf/gatewayd.yaml` explains each key.
+struct Configuration: Sendable, Equatable {
+  var store: StoreSection
+  var mailboxes: [Mailbox]
+  var milter: Milter?
+  var submission: Submission?
+  var guards: GuardSection
+  var identity: Identity
+  var agent: AgentSection
+  var models: [Model]
+  var shop: ShopSection
+  var policy: Policy
+  var review: Review
+  var log: Log
+  /// Variables that begin with `GATEWAYD_` and name no key.
+  var unusedVariables: [String] = []
+
+  struct StoreSection: Sendable, Equatable { var path: String }
+
+  enum TLS: String, Sendable, CaseIterable { case implicit, starttls, none }
+
+  struct Mailbox: Sendable, Equatable {
+    enum After: String, Sendable, CaseIterable { case flag, move, none }
+    var name: String
+    var host: String
+    var port: Int
+    var tls: TLS
+    var caFile: String?
+    var user: String
+    var password: Secret?
+    var mailbox: String
+    var after: After
+    var archive: String
+    /// Seconds.
+    var poll: Int
+    var idle: Bool
+    var since: String?
+  }
+
+  struct Milter: Sendable, Equatable {
+    var socket: String
+    var socketMode: UInt32
+    var recipients: [String]
+    var swallow: Bool
+  }
+
+  struct Submission: Sendable, Equatable {
+    var host: String
+    var port: Int
+    var tls: TLS
+    var caFile: String?
+    var user: String?
+    var password: Secret?
+    var from: String
+    var fromName: String?
+    var plusAddressing: Bool
+    var sentCopy: Bool
+    var timeout: Int
+    var retryFor: Int
+  }
+
+  struct GuardSection: Sendable, Equatable {
+    var maxCharacters: Int
+    var maxSimilarRequests: Int
+    var maxMessageBytes: Int
+  }
+
+  struct Identity: Sendable, Equatable {
+    var authservID: String?
+    var trustUnauthenticated: Bool
+  }
+
+  struct AgentSection: Sendable, Equatable {
+    var rateLimit: RateLimit
+    var workers: Int
+    var models: [String]
+    var steps: [String: [String]]
+  }
+
+  struct Model: Sendable, Equatable {
+    enum JSON: String, Sendable, CaseIterable { case schema, object, none }
+    var name: String
+    var url: String
+    var model: String
+    var apiKey: Secret?
+    var timeout: Int
+    var json: JSON
+    /// US dollars per million tokens.
+    var inputPrice: Double
+    var cachedPrice: Double
+    var outputPrice: Double
+  }
+
+  struct ShopSection: Sendable, Equatable {
+    enum WeightUnit: String, Sendable, CaseIterable { case kg, g }
+    var path: String
+    var maxRows: Int
+    var weightUnit: WeightUnit
+    var currency: String
+    var timeZone: String
+    var today: String?
+  }
+
+  struct Policy: Sendable, Equatable {
+    enum Executor: String, Sendable, CaseIterable { case sql }
+    var refundPerDay: Double
+    var updateAfterDays: Int
+    var couponWindowDays: Int
+    var executor: Executor
+    var shopName: String
+    var allowedLinks: [String]
+  }
+
+  struct Review: Sendable, Equatable {
+    var host: String
+    var port: Int
+    var secureCookies: Bool
+    var publicURL: String?
+  }
+
+  struct Log: Sendable, Equatable {
+    enum Format: String, Sendable, CaseIterable { case text, json }
+    var level: Logger.Level
+    var format: Format
+  }
+}
+
+/// So many per so long: `100/min`.
+struct RateLimit: Sendable, Hashable {
+  var count: Int
+  var seconds: Int
+
+  init(count: Int, seconds: Int) {
+    self.count = count
+    self.seconds = seconds
+  }
+
+  init?(_ text: String) {
+    let halves = text.split(separator: "/")
+    let units = ["s": 1, "sec": 1, "min": 60, "h": 3600, "hour": 3600, "day": 86400]
+    guard halves.count == 2, let count = Int(halves[0].trimmingBlanks()), (1...1_000_000).contains(count),
+      let seconds = units[halves[1].trimmingBlanks()]
+    else { return nil }
+    self.init(count: count, seconds: seconds)
+  }
+}
+
+/// Where a secret is kept; the secret itself is read when it is needed and never printed.
+enum Secret: Sendable, Hashable {
+  case file(String)
+  case variable(String)
+}

@@ -1,0 +1,265 @@
+import Agent
+import Foundation
+import Logging
+import MailProto
+import Yams
+
+extension Configuration {
+  /// Reads and validates a file. Throws `ConfigurationError` with everything that is wrong.
+  static func load(path: String, environment: [String: String]) throws -> Configuration {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ConfigurationError(issues: [
+        .init(file: path, line: nil, key: "", problem: "cannot be read; name another file with --config")
+      ])
+    }
+    return try parse(String(decoding: data, as: UTF8.self), file: path, environment: environment)
+  }
+
+  static func parse(_ yaml: String, file: String, environment: [String: String]) throws -> Configuration {
+    let reader = ConfigurationReader(file: file, environment: environment)
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: yaml)
+    } catch {
+      throw ConfigurationError(issues: [.init(file: file, line: nil, key: "", problem: "is not YAML: \(brief(error))")])
+    }
+    let top = Section(reader: reader, path: [], node: root)
+    var configuration = Configuration(top: top)
+    for reserved in ["api", "webhooks", "telemetry"] { _ = top.node(reserved) }
+    if let broker = top.string("broker"), broker != "none" {
+      top.report("`\(broker)` is not offered yet; only `none` is", "broker")
+    }
+    top.finish()
+    let names = Set(environment.keys.filter { $0.hasPrefix("GATEWAYD_") && $0 != "GATEWAYD_CONFIG" })
+    configuration.unusedVariables = names.subtracting(reader.usedVariables).sorted()
+    guard reader.issues.isEmpty else {
+      throw ConfigurationError(issues: reader.issues.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
+    }
+    return configuration
+  }
+
+  private init(top: Section) {
+    store = StoreSection(top.section("store"))
+    mailboxes = top.sections("mailboxes").map(Mailbox.init)
+    milter = Milter(top.section("milter"))
+    submission = Submission(top.section("submission"))
+    guards = GuardSection(top.section("guards"))
+    identity = Identity(top.section("identity"))
+    models = top.sections("models").map(Model.init)
+    let known = models.map(\.name) + ["offline"]
+    agent = AgentSection(top.section("agent"), known: known)
+    shop = ShopSection(top.section("shop"))
+    policy = Policy(top.section("policy"))
+    review = Review(top.section("review"))
+    log = Log(top.section("log"))
+    let doubled = Dictionary(grouping: mailboxes, by: \.name).filter { $0.value.count > 1 }.keys
+    for name in doubled.sorted() { top.report("two mailboxes are called `\(name)`; names must differ", "mailboxes") }
+  }
+
+  private static func brief(_ error: any Error) -> String {
+    String(describing: error).split(separator: "\n").joined(separator: " ")
+  }
+}
+
+extension Section {
+  fileprivate func secret(_ key: String) -> Secret? {
+    let file = string("\(key)_file")
+    let variable = string("\(key)_env")
+    if file != nil, variable != nil { report("name either a file or a variable, not both", "\(key)_file") }
+    return file.map(Secret.file) ?? variable.map(Secret.variable)
+  }
+
+  fileprivate func tls(default standard: Configuration.TLS, host: String) -> Configuration.TLS {
+    let tls: Configuration.TLS = choice("tls", default: standard)
+    if tls == .none, !["127.0.0.1", "::1", "localhost"].contains(host) {
+      report("`none` sends passwords in the clear and is allowed for loopback only; use implicit or starttls", "tls")
+    }
+    return tls
+  }
+
+  fileprivate func address(_ key: String, _ text: String) -> String {
+    if !text.isEmpty, Envelope(from: Address(address: text), to: [Address(address: text)]) == nil {
+      report("`\(text)` is not a plain mail address such as support@example.net", key)
+    }
+    return text
+  }
+
+  fileprivate func day(_ key: String) -> String? {
+    guard let text = string(key) else { return nil }
+    if Day(text) == nil { report("`\(text)` is not a day such as 2026-03-16", key) }
+    return text
+  }
+}
+
+extension Configuration.StoreSection {
+  fileprivate init(_ section: Section) {
+    path = section.string("path") ?? "/var/lib/gatewayd/gatewayd.sqlite"
+    section.finish()
+  }
+}
+
+extension Configuration.Mailbox {
+  fileprivate init(_ section: Section) {
+    host = section.string(required: "host", example: "imap.example.net")
+    tls = section.tls(default: .implicit, host: host)
+    port = section.integer("port", default: tls == .implicit ? 993 : 143, in: 1...65535)
+    caFile = section.string("ca_file")
+    user = section.string(required: "user", example: "support@example.net")
+    name = section.string("name") ?? user
+    password = section.secret("password")
+    if password == nil { section.report("is missing; for example `password_file: imap-password`", "password_file") }
+    mailbox = section.string("mailbox") ?? "INBOX"
+    after = section.choice("after", default: .flag)
+    archive = section.string("archive") ?? "Archive"
+    poll = section.integer("poll", default: 120, in: 1...86400)
+    idle = section.bool("idle", default: true)
+    since = section.day("since")
+    section.finish()
+  }
+}
+
+extension Configuration.Milter {
+  fileprivate init?(_ section: Section) {
+    guard section.isPresent else { return nil }
+    socket = section.string(required: "socket", example: "unix:/run/gatewayd/milter.sock")
+    if !socket.isEmpty, !["unix:", "inet:", "inet6:"].contains(where: socket.hasPrefix) {
+      section.report("`\(socket)` must begin with unix:, inet: or inet6:", "socket")
+    }
+    let mode = section.string("socket_mode") ?? "0660"
+    socketMode = UInt32(mode, radix: 8) ?? 0o660
+    if UInt32(mode, radix: 8).map({ $0 > 0o777 }) ?? true {
+      section.report("`\(mode)` is not a file mode such as \"0660\"", "socket_mode")
+    }
+    recipients = section.strings("recipients") ?? []
+    if recipients.isEmpty { section.report("name the support address, `[support@example.net]`", "recipients") }
+    swallow = section.bool("swallow", default: false)
+    section.finish()
+  }
+}
+
+extension Configuration.Submission {
+  fileprivate init?(_ section: Section) {
+    guard section.isPresent else { return nil }
+    host = section.string(required: "host", example: "smtp.example.net")
+    tls = section.tls(default: .starttls, host: host)
+    port = section.integer("port", default: tls == .implicit ? 465 : 587, in: 1...65535)
+    caFile = section.string("ca_file")
+    user = section.string("user")
+    password = section.secret("password")
+    if user != nil, password == nil { section.report("is missing, though `user` is set", "password_file") }
+    from = section.address("from", section.string(required: "from", example: "support@example.net"))
+    fromName = section.string("from_name")
+    plusAddressing = section.bool("plus_addressing", default: true)
+    sentCopy = section.bool("sent_copy", default: true)
+    timeout = section.integer("timeout", default: 60, in: 1...3600)
+    retryFor = section.integer("retry_for", default: 432_000, in: 0...2_592_000)
+    section.finish()
+  }
+}
+
+extension Configuration.GuardSection {
+  fileprivate init(_ section: Section) {
+    maxCharacters = section.integer("max_characters", default: 2500, in: 1...1_000_000)
+    maxSimilarRequests = section.integer("max_similar_requests", default: 3, in: 1...1000)
+    maxMessageBytes = section.integer("max_message_bytes", default: 25 << 20, in: 1024...(1 << 30))
+    section.finish()
+  }
+}
+
+extension Configuration.Identity {
+  fileprivate init(_ section: Section) {
+    authservID = section.string("authserv_id")
+    trustUnauthenticated = section.bool("trust_unauthenticated", default: false)
+    section.finish()
+  }
+}
+
+extension Configuration.AgentSection {
+  fileprivate init(_ section: Section, known: [String]) {
+    let limit = section.string("rate_limit") ?? "100/min"
+    rateLimit = RateLimit(limit) ?? RateLimit(count: 100, seconds: 60)
+    if RateLimit(limit) == nil { section.report("`\(limit)` is not a rate such as 100/min", "rate_limit") }
+    workers = section.integer("workers", default: 2, in: 1...64)
+    models = section.strings("models") ?? ["offline"]
+    steps = section.freeKeys("steps")
+    for name in Set(models + steps.values.flatMap { $0 }).sorted() where !known.contains(name) {
+      let among = known.joined(separator: ", ")
+      section.report("`\(name)` is no model of the list `models`; known: \(among)", "models")
+    }
+    section.finish()
+  }
+}
+
+extension Configuration.Model {
+  fileprivate init(_ section: Section) {
+    name = section.string(required: "name", example: "local")
+    if name == "offline" { section.report("`offline` is the built-in model; choose another name", "name") }
+    url = section.string(required: "url", example: "http://127.0.0.1:8080/v1")
+    if !url.isEmpty, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
+      section.report("`\(url)` must begin with http:// or https://", "url")
+    }
+    model = section.string(required: "model", example: "some-model")
+    apiKey = section.secret("api_key")
+    timeout = section.integer("timeout", default: 60, in: 1...3600)
+    json = section.choice("json", default: .schema)
+    inputPrice = section.number("input_price", default: 0, in: 0...1e6)
+    cachedPrice = section.number("cached_price", default: 0, in: 0...1e6)
+    outputPrice = section.number("output_price", default: 0, in: 0...1e6)
+    section.finish()
+  }
+}
+
+extension Configuration.ShopSection {
+  fileprivate init(_ section: Section) {
+    path = section.string("path") ?? "/var/lib/gatewayd/shop.sqlite"
+    maxRows = section.integer("max_rows", default: 500, in: 1...100_000)
+    weightUnit = section.choice("weight_unit", default: .kg)
+    currency = section.string("currency") ?? "EUR"
+    timeZone = section.string("time_zone") ?? "UTC"
+    if TimeZone(identifier: timeZone) == nil {
+      section.report("`\(timeZone)` is not a time zone such as Europe/Berlin", "time_zone")
+    }
+    today = section.day("today")
+    section.finish()
+  }
+}
+
+extension Configuration.Policy {
+  fileprivate init(_ section: Section) {
+    refundPerDay = section.number("refund_per_day", default: 0.10, in: 0...1)
+    updateAfterDays = section.integer("update_after_days", default: 5, in: 0...365)
+    couponWindowDays = section.integer("coupon_window_days", default: 60, in: 1...365)
+    executor = section.choice("executor", default: .sql)
+    shopName = section.string("shop_name") ?? "Customer support"
+    allowedLinks = section.strings("allowed_links") ?? []
+    section.finish()
+  }
+}
+
+extension Configuration.Review {
+  fileprivate init(_ section: Section) {
+    let listen = section.string("listen") ?? "127.0.0.1:8025"
+    let colon = listen.lastIndex(of: ":") ?? listen.endIndex
+    host = String(listen[..<colon])
+    port = Int(listen[colon...].dropFirst()) ?? -1
+    if host.isEmpty || !(0...65535).contains(port) {
+      section.report("`\(listen)` is not an address and port such as 127.0.0.1:8025", "listen")
+    }
+    secureCookies = section.bool("secure_cookies", default: true)
+    publicURL = section.string("public_url")
+    section.finish()
+  }
+}
+
+extension Configuration.Log {
+  fileprivate init(_ section: Section) {
+    let name = section.string("level") ?? "info"
+    level = Logger.Level(rawValue: name) ?? .info
+    if Logger.Level(rawValue: name) == nil {
+      let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+      section.report("`\(name)` is unknown; one of \(known)", "level")
+    }
+    format = section.choice("format", default: .text)
+    section.finish()
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// Reads secrets from files, systemd credentials and the environment.
+struct SecretReader: Sendable {
+  let credentialsDirectory: String?
+  let environment: [String: String]
+
+  init(environment: [String: String]) {
+    self.environment = environment
+    credentialsDirectory = environment["CREDENTIALS_DIRECTORY"]
+  }
+
+  /// The secret without a final line break. Throws one line that names the place, never the secret.
+  func read(_ secret: Secret) throws -> String {
+    switch secret {
+    case .variable(let name):
+      guard let value = environment[name], !value.isEmpty else {
+        throw SecretError(problem: "the environment variable \(name) is not set")
+      }
+      return value
+    case .file(let name):
+      return try read(file: name)
+    }
+  }
+
+  private func read(file name: String) throws -> String {
+    if !name.contains("/"), credentialsDirectory == nil {
+      throw SecretError(
+        problem: "the credential `\(name)` needs $CREDENTIALS_DIRECTORY (systemd LoadCredential=), or give a path")
+    }
+    let path = name.contains("/") ? name : "\(credentialsDirectory ?? "")/\(name)"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw SecretError(problem: "the secret file \(path) cannot be read")
+    }
+    var text = String(decoding: data, as: UTF8.self)
+    while text.last?.isNewline == true { text.removeLast() }
+    if text.isEmpty { throw SecretError(problem: "the secret file \(path) is empty") }
+    return text
+  }
+}
+
+struct SecretError: Error, CustomStringConvertible {
+  let problem: String
+  var description: String { problem }
+}

@@ -1,0 +1,125 @@
+import Agent
+import AsyncHTTPClient
+import Foundation
+import Logging
+import MailIO
+import MailProto
+import ServiceLifecycle
+import Shop
+import Store
+import WebReview
+
+/// The daemon's parts, wired once. Every long-lived service is constructed here and nowhere else.
+struct Daemon {
+  let configuration: Configuration
+  let roles: Set<Role>
+  let environment: [String: String]
+  let reload: Reload
+  let logger: Logger
+
+  /// How long work in hand may take to end after SIGTERM; what is cut then is taken up at the next start.
+  private static let drainTime = Duration.seconds(20)
+
+  enum Role: String, CaseIterable, Sendable { case intake, worker, web, outbox }
+
+  func run() async throws {
+    let parts = try await Parts(configuration, environment: environment, exclusive: true)
+    let http = HTTPClient(eventLoopGroupProvider: .singleton)
+    warnAboutIdentity()
+    do {
+      var group = ServiceGroupConfiguration(
+        services: try await services(parts, http).map { .init(service: $0) },
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: part("daemon"))
+      group.maximumGracefulShutdownDuration = Self.drainTime
+      try await ServiceGroup(configuration: group).run()
+    } catch {
+      try? await http.shutdown()
+      try? await parts.store.close()
+      throw error
+    }
+    try await http.shutdown()
+    try await parts.store.close()
+    logger.notice("stopped")
+  }
+
+  /// Started in this order, stopped in reverse: intake first, the outbox last.
+  private func services(_ parts: Parts, _ http: HTTPClient) async throws -> [any Service] {
+    let watched = roles.contains(.intake) ? configuration.mailboxes : []
+    let health = Health(dependencies: ["database"] + watched.map { "mailbox \($0.name)" }, logger: part("health"))
+    var services: [any Service] = [
+      reload,
+      Heart(store: parts.store, health: health, notifier: parts.notifier, now: parts.now, logger: part("daemon")),
+    ]
+    if roles.contains(.outbox) { services += try await outbox(parts) }
+    if roles.contains(.web) { services.append(parts.site(health: health, logger: part("web")).application()) }
+    if roles.contains(.worker) { services.append(try await worker(parts, http)) }
+    if roles.contains(.intake) { services += try intake(parts, health) }
+    return services
+  }
+
+  private func outbox(_ parts: Parts) async throws -> [any Service] {
+    var services: [any Service] = []
+    let copies = try parts.sentCopies(logger: part("sent"))
+    if let copies { services.append(copies) }
+    if let submission = try parts.submissionClient(logger: part("submission")) {
+      services.append(
+        OutboxSender(
+          store: parts.store, submission: submission, retryFor: configuration.submission?.retryFor ?? 0,
+          now: parts.now, sentCopies: copies, logger: part("outbox")))
+    }
+    let executor = try await parts.executor()
+    services.append(
+      ActionRunner(store: parts.store, executor: executor, clock: parts.clock, logger: part("actions")))
+    return services
+  }
+
+  private func worker(_ parts: Parts, _ http: HTTPClient) async throws -> JobRunner {
+    let tools = ShopAdapter(reader: try await parts.shop())
+    let models = try ModelChain(configuration, secrets: parts.secrets, http: http)
+    return JobRunner(
+      store: parts.store, workflow: Workflow(models: models, tools: tools, clock: { SystemClock.monotonic() }),
+      tools: tools, policy: .init(configuration), model: configuration.agent.models.first ?? "offline",
+      workers: configuration.agent.workers, clock: parts.clock,
+      limiter: SharedRateLimiter(configuration.agent.rateLimit), logger: part("jobs"))
+  }
+
+  private func intake(_ parts: Parts, _ health: Health) throws -> [any Service] {
+    let intake = parts.intake(logger: part("intake"))
+    let maximumBytes = configuration.guards.maxMessageBytes
+    var services: [any Service] = try configuration.mailboxes.map { mailbox in
+      IMAPWatcher(
+        mailbox: mailbox, settings: try parts.imapSettings(mailbox), store: parts.store, intake: intake,
+        maximumBytes: maximumBytes, now: parts.now, health: health,
+        logger: part("imap", ["mailbox": "\(mailbox.name)"]))
+    }
+    #if Milter
+      if let milter = configuration.milter {
+        services.append(
+          MilterService(
+            configuration: milter, maximumBytes: maximumBytes, intake: intake, logger: part("milter")))
+      }
+    #endif
+    return services
+  }
+
+  private func warnAboutIdentity() {
+    if configuration.identity.trustUnauthenticated {
+      logger.warning("EVERY From field is believed (identity.trust_unauthenticated): for demonstrations only")
+    } else if configuration.identity.authservID == nil {
+      logger.warning("no identity.authserv_id: no sender is trusted with customer data")
+    }
+  }
+
+  private func part(_ label: String, _ facts: Logger.Metadata = [:]) -> Logger {
+    Logger(label: label).with(facts)
+  }
+}
+
+extension Logger {
+  /// The same logger with more facts on every line.
+  func with(_ facts: Metadata) -> Logger {
+    var logger = self
+    for (key, value) in facts { logger[metadataKey: key] = value }
+    return logger
+  }
+}

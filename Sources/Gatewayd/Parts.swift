@@ -1,0 +1,138 @@
+import Agent
+import AsyncHTTPClient
+import Foundation
+import Logging
+import MailIO
+import MailProto
+import Shop
+import Store
+import WebReview
+
+/// The parts that the daemon and the commands are built from, made from one configuration.
+struct Parts: Sendable {
+  let configuration: Configuration
+  let store: Store
+  let clock: SystemClock
+  let secrets: SecretReader
+  let notifier: SystemdNotifier
+
+  var now: @Sendable () -> Timestamp {
+    let clock = clock
+    return { clock.now() }
+  }
+
+  /// `exclusive`: the daemon's own hold on the store; commands open it beside a running daemon.
+  init(_ configuration: Configuration, environment: [String: String], exclusive: Bool) async throws {
+    self.configuration = configuration
+    clock = SystemClock(timeZone: configuration.shop.timeZone, fixedDay: configuration.shop.today)
+    secrets = SecretReader(environment: environment)
+    notifier = SystemdNotifier(environment: environment)
+    store = try await Store.open(
+      sqlite: configuration.store.path, settings: Self.replySettings(configuration), exclusive: exclusive)
+  }
+
+  /// The value of the header that marks our own mail.
+  static func instance(_ configuration: Configuration) -> String { domain(configuration) }
+
+  private static func domain(_ configuration: Configuration) -> String {
+    Address(address: configuration.submission?.from ?? "gatewayd@localhost").domain ?? "localhost"
+  }
+
+  static func replySettings(_ configuration: Configuration) -> ReplySettings {
+    let from = configuration.submission?.from ?? "gatewayd@localhost"
+    let tagged = configuration.submission?.plusAddressing == true
+    return ReplySettings(
+      from: Address(name: configuration.submission?.fromName ?? configuration.policy.shopName, address: from),
+      tokenAddress: tagged ? from : nil, domain: domain(configuration), instance: instance(configuration))
+  }
+
+  func intake(logger: Logger) -> Intake {
+    let from = configuration.submission.map { [$0.from.lowercased()] } ?? []
+    var limits = MailLimits.standard
+    limits.messageBytes = configuration.guards.maxMessageBytes
+    return Intake(
+      store: store,
+      guards: Guards(
+        maxCharacters: configuration.guards.maxCharacters,
+        maxSimilarRequests: configuration.guards.maxSimilarRequests),
+      identity: configuration.identity,
+      own: OwnMail(
+        addresses: from, domain: Self.domain(configuration), instance: Self.instance(configuration)),
+      tokenAddresses: from, limits: limits, now: now, logger: logger)
+  }
+
+  func imapSettings(_ mailbox: Configuration.Mailbox) throws -> IMAPSettings {
+    IMAPSettings(
+      host: mailbox.host, port: mailbox.port, security: .init(mailbox.tls), certificateAuthority: mailbox.caFile,
+      user: mailbox.user, password: try mailbox.password.map(secrets.read) ?? "",
+      maximumMessageBytes: configuration.guards.maxMessageBytes)
+  }
+
+  func submissionClient(logger: Logger) throws -> SubmissionClient? {
+    guard let submission = configuration.submission else { return nil }
+    return SubmissionClient(
+      settings: SubmissionSettings(
+        host: submission.host, port: submission.port, security: .init(submission.tls),
+        certificateAuthority: submission.caFile, user: submission.user,
+        password: try submission.password.map(secrets.read), timeout: submission.timeout), logger: logger)
+  }
+
+  /// Copies go to the first mailbox's account, unless the configuration says no.
+  func sentCopies(logger: Logger) throws -> SentCopies? {
+    guard configuration.submission?.sentCopy == true, let mailbox = configuration.mailboxes.first else { return nil }
+    return SentCopies(settings: try imapSettings(mailbox), logger: logger)
+  }
+
+  var shopSettings: ShopSettings { ShopSettings(configuration) }
+
+  func shop() async throws -> ShopReader {
+    try await ShopReader.open(path: configuration.shop.path, settings: shopSettings)
+  }
+
+  func executor() async throws -> ShopExecutor {
+    try await ShopExecutor.open(path: configuration.shop.path, settings: shopSettings)
+  }
+
+  func site(health: Health, logger: Logger) -> ReviewSite {
+    ReviewSite(
+      store: store,
+      settings: ReviewSettings(
+        host: configuration.review.host, port: configuration.review.port,
+        secureCookies: configuration.review.secureCookies, publicURL: configuration.review.publicURL,
+        shopName: configuration.policy.shopName, currency: configuration.shop.currency),
+      now: now,
+      health: { await health.report.map { HealthItem(name: $0.name, ok: $0.ok, detail: $0.detail) } },
+      logger: logger)
+  }
+}
+
+extension ShopSettings {
+  init(_ configuration: Configuration) {
+    let shop = configuration.shop
+    self.init(
+      maxRows: shop.maxRows, weightUnit: shop.weightUnit == .g ? .g : .kg, currency: shop.currency,
+      couponWindowDays: configuration.policy.couponWindowDays)
+  }
+}
+
+extension ModelChain {
+  /// The configured models and the offline one, which always ends a chain.
+  init(_ configuration: Configuration, secrets: SecretReader, http: HTTPClient) throws {
+    var models: [String: any ChatModel] = ["offline": OfflineModel()]
+    for model in configuration.models {
+      models[model.name] = OpenAIModel(
+        configuration: model, apiKey: try model.apiKey.map(secrets.read), http: http)
+    }
+    self.init(models: models, steps: configuration.agent.steps, fallback: configuration.agent.models)
+  }
+}
+
+extension TransportSecurity {
+  init(_ tls: Configuration.TLS) {
+    switch tls {
+    case .implicit: self = .implicit
+    case .starttls: self = .starttls
+    case .none: self = .none
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Logging
+
+/// What the daemon depends on, and whether it is reached right now.
+actor Health {
+  struct Item: Sendable, Hashable {
+    let name: String
+    var ok: Bool
+    var detail: String
+  }
+
+  private var items: [Item]
+  private let logger: Logger
+
+  init(dependencies: [String], logger: Logger) {
+    items = dependencies.map { Item(name: $0, ok: false, detail: "not reached yet") }
+    self.logger = logger
+  }
+
+  var report: [Item] { items }
+
+  func set(_ name: String, ok: Bool, detail: String) {
+    guard let index = items.firstIndex(where: { $0.name == name }) else { return }
+    if items[index].ok != ok {
+      let facts: Logger.Metadata = ["dependency": "\(name)", "detail": "\(detail)"]
+      logger.log(level: ok ? .notice : .warning, ok ? "dependency reached" : "dependency lost", metadata: facts)
+    }
+    items[index].ok = ok
+    items[index].detail = detail
+  }
+
+  /// Whether every dependency is reached right now.
+  var isReady: Bool { items.allSatisfy(\.ok) }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+@testable import Gatewayd
+
+@Suite struct ConfigurationTests {
+  private func parse(_ yaml: String, _ environment: [String: String] = [:]) throws -> Configuration {
+    try Configuration.parse(yaml, file: "test.yaml", environment: environment)
+  }
+
+  private func issues(_ yaml: String, _ environment: [String: String] = [:]) -> [String] {
+    do {
+      _ = try parse(yaml, environment)
+      return []
+    } catch let error as ConfigurationError {
+      return error.issues.map(\.description)
+    } catch {
+      return ["\(error)"]
+    }
+  }
+
+  @Test func anEmptyFileGivesTheDocumentedDefaults() throws {
+    let settings = try parse("")
+    #expect(settings.store.path == "/var/lib/gatewayd/gatewayd.sqlite")
+    #expect(settings.guards.maxCharacters == 2500)
+    #expect(settings.guards.maxSimilarRequests == 3)
+    #expect(settings.shop.maxRows == 500)
+    #expect(settings.agent.rateLimit == RateLimit(count: 100, seconds: 60))
+    #expect(settings.agent.models == ["offline"])
+    #expect(settings.policy.couponWindowDays == 60)
+    #expect(settings.review.host == "127.0.0.1" && settings.review.port == 8025)
+    #expect(settings.mailboxes.isEmpty && settings.milter == nil && settings.submission == nil)
+  }
+
+  @Test func theSampleFileIsValid() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let settings = try Configuration.load(
+      path: root.appending(path: "conf/gatewayd.yaml").path(percentEncoded: false), environment: [:])
+    #expect(settings.mailboxes.map(\.host) == ["imap.example.net"])
+  }
+
+  /// Every commented key of the sample, uncommented, is a known key.
+  @Test func everyKeyOfTheSampleIsKnown() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let sample = try String(contentsOf: root.appending(path: "conf/gatewayd.yaml"), encoding: .utf8)
+    // `# key: value` and `#   - key: value` are keys that stand at their default; other comments are prose.
+    let key = /^( *)# ((?: *- )? *[a-z_]+:.*)$/
+    let uncommented = sample.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
+      guard let match = line.wholeMatch(of: key) else { return String(line) }
+      return String(match.1 + match.2)
+    }.joined(separator: "\n")
+    let unknown = issues(uncommented).filter { $0.contains("unknown key") || $0.contains("not YAML") }
+    #expect(unknown == [])
+  }
+
+  @Test func anUnknownKeyNamesItsPlaceAndTheNearestKnownOne() {
+    #expect(
+      issues("guards:\n  max_caracters: 5\n") == [
+        "test.yaml:2: guards.max_caracters: unknown key; the nearest known key is `max_characters`"
+      ])
+    #expect(issues("mailboxs: []\n").first?.contains("nearest known key is `mailboxes`") == true)
+  }
+
+  @Test func everyProblemIsReportedAtOnce() {
+    let found = issues("guards:\n  max_characters: many\nreview:\n  listen: nowhere\nagent:\n  models: [gpt]\n")
+    #expect(found.count == 3)
+    #expect(found[0] == "test.yaml:2: guards.max_characters: `many` is not a whole number from 1 to 1000000")
+  }
+
+  @Test func theEnvironmentOverridesTheFile() throws {
+    let settings = try parse(
+      "mailboxes:\n  - {host: a.test, user: u, password_env: P}\n",
+      [
+        "GATEWAYD_GUARDS_MAX_CHARACTERS": "10", "GATEWAYD_MAILBOXES_0_HOST": "b.test",
+        "GATEWAYD_MAILBOXES_1_HOST": "c.test", "GATEWAYD_MAILBOXES_1_USER": "v",
+        "GATEWAYD_MAILBOXES_1_PASSWORD_ENV": "P", "GATEWAYD_NO_SUCH": "1",
+      ])
+    #expect(settings.guards.maxCharacters == 10)
+    #expect(settings.mailboxes.map(\.host) == ["b.test", "c.test"])
+    #expect(settings.unusedVariables == ["GATEWAYD_NO_SUCH"])
+  }
+
+  @Test func plaintextIsForLoopbackOnly() {
+    #expect(
+      issues("submission: {host: mail.example.net, tls: none, from: a@b.test}\n").first?.contains("loopback") == true)
+    #expect(issues("submission: {host: 127.0.0.1, tls: none, from: a@b.test}\n") == [])
+  }
+
+  @Test func anAddressThatCouldInjectIsRefused() {
+    #expect(issues("submission: {host: h.test, from: \"a@b.test> RCPT\"}\n").isEmpty == false)
+  }
+
+  @Test func garbageIsOneLine() {
+    let found = issues("a: [b\nc: }")
+    #expect(found.count == 1)
+    #expect(found.first?.contains("\n") == false)
+  }
+
+  @Test func secretsComeFromFilesAndTheEnvironment() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try Data("hush\n".utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let path = file.path(percentEncoded: false)
+    #expect(try SecretReader(environment: [:]).read(.file(path)) == "hush")
+    #expect(try SecretReader(environment: ["P": "x"]).read(.variable("P")) == "x")
+    let folder = file.deletingLastPathComponent().path(percentEncoded: false)
+    let credentials = SecretReader(environment: ["CREDENTIALS_DIRECTORY": folder])
+    #expect(try credentials.read(.file(file.lastPathComponent)) == "hush")
+    #expect(throws: SecretError.self) { try SecretReader(environment: [:]).read(.file("imap-password")) }
+  }
+
+  @Test func daysThatDoNotExistAreRefused() {
+    #expect(Day("2026-02-29") == nil)
+    #expect(Day("2028-02-29")?.description == "2028-02-29")
+    #expect(Day("26-1-1") == nil)
+  }
+
+  @Test func ratesAreReadWithTheirUnit() {
+    #expect(RateLimit("5/s") == RateLimit(count: 5, seconds: 1))
+    #expect(RateLimit("100 / min") == RateLimit(count: 100, seconds: 60))
+    #expect(RateLimit("0/min") == nil && RateLimit("many") == nil)
+  }
+
+  @Test func aTokenBucketWaitsWhenItIsEmpty() {
+    var limiter = RateLimiter(limit: RateLimit(count: 2, seconds: 1), now: 0)
+    #expect(limiter.take(now: 0) == nil)
+    #expect(limiter.take(now: 0) == nil)
+    #expect(limiter.take(now: 0) == 500)
+    #expect(limiter.take(now: 500) == nil)
+  }
+}
