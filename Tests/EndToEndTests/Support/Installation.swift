@@ -1,0 +1,162 @@
+import AsyncHTTPClient
+import Foundation
+import Glibc
+import Synchronization
+import TestSupport
+
+/// A whole gatewayd in a folder of its own: real mail servers, demonstration shop, configuration, reviewer, daemon.
+final class Installation: Sendable {
+  /// What differs between tests.
+  struct Options: Sendable {
+    var milter = false
+    /// Base URL of a chat completions server that is asked before the offline model.
+    var model: String?
+  }
+
+  static let reviewer = "rosa"
+  let password = UUID().uuidString
+
+  let folder: String
+  let servers: Testbed
+  let page: String
+  private let daemon = Mutex<ServerProcess?>(nil)
+
+  /// Debian's packages are installed, and the tests run as root, which Postfix wants.
+  static var isPossible: Bool { Testbed.isAvailable && Browser.isAvailable }
+
+  /// Runs `body` on a fresh installation with a running daemon, and removes everything afterwards.
+  static func run(
+    _ options: Options = Options(), isolation: isolated (any Actor)? = #isolation,
+    _ body: (Installation) async throws -> Void
+  ) async throws {
+    let folder = try makeShortFolder("gwe2e")
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let servers = try await Testbed.start(milter: options.milter ? "\(folder)/milter.sock" : nil)
+    defer { servers.stop() }
+    let installation = Installation(folder: folder, servers: servers, port: try Ports.free(1)[0])
+    try installation.prepare(options)
+    try await installation.start()
+    defer { installation.kill() }
+    do {
+      try await body(installation)
+    } catch {
+      print("--- log of the daemon\n\(installation.log)")
+      throw error
+    }
+  }
+
+  private init(folder: String, servers: Testbed, port: Int) {
+    self.folder = folder
+    self.servers = servers
+    page = "http://127.0.0.1:\(port)"
+  }
+
+  private var configuration: String { "\(folder)/gatewayd.yaml" }
+  var shop: String { "\(folder)/shop.sqlite" }
+  private var logFile: String { "\(folder)/gatewayd.log" }
+  var log: String { FileManager.default.contents(atPath: logFile).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+
+  private func prepare(_ options: Options) throws {
+    try "secret".write(toFile: "\(folder)/mail-password", atomically: true, encoding: .utf8)
+    try password.write(toFile: "\(folder)/reviewer-password", atomically: true, encoding: .utf8)
+    try yaml(options).write(toFile: configuration, atomically: true, encoding: .utf8)
+    try command("shop", "init", shop, "--demo")
+    try command(
+      "user", "add", Self.reviewer, "--role", "reviewer", "--password-file", "\(folder)/reviewer-password", "--config",
+      configuration)
+  }
+
+  private func yaml(_ options: Options) -> String {
+    var yaml = """
+      store: { path: \(folder)/gatewayd.sqlite }
+      mailboxes:
+        - name: support
+          host: localhost
+          port: \(servers.imapsPort)
+          ca_file: \(servers.certificate)
+          user: support@shop.test
+          password_file: \(folder)/mail-password
+          poll: 5
+      submission:
+        host: localhost
+        port: \(servers.submissionPort)
+        ca_file: \(servers.certificate)
+        user: support@shop.test
+        password_file: \(folder)/mail-password
+        from: support@shop.test
+        from_name: Shoe Shop
+      identity: { authserv_id: mx.shop.test }
+      shop: { path: \(shop) }
+      policy: { shop_name: Shoe Shop }
+      review: { listen: "\(page.dropFirst("http://".count))", secure_cookies: false }
+      log: { level: debug }
+
+      """
+    if options.milter {
+      yaml += """
+        milter:
+          socket: unix:\(folder)/milter.sock
+          socket_mode: "0666"
+          recipients: [support@shop.test]
+          swallow: true
+
+        """
+    }
+    if let model = options.model {
+      yaml += """
+        models: [{ name: scripted, url: "\(model)", model: scripted, timeout: 20 }]
+        agent: { models: [scripted, offline] }
+
+        """
+    }
+    return yaml
+  }
+
+  /// Starts the daemon and waits until it has reached everything that it depends on.
+  func start() async throws {
+    let process = try ServerProcess(
+      watched([try BuiltExecutable.path(), "run", "--config", configuration]),
+      environment: ["HOME": folder, "SWIFT_BACKTRACE": "enable=no"], output: logFile)
+    daemon.withLock { $0 = process }
+    let ready = HTTPClientRequest(url: "\(page)/readyz")
+    try await eventually("the daemon is ready; its log:\n\(log)") {
+      if process.hasEnded { throw EndToEndError("the daemon ended:\n\(self.log)") }
+      let response = try? await HTTPClient.shared.execute(ready, timeout: .seconds(20))
+      return response?.status == .ok ? true : nil
+    }
+  }
+
+  /// `kill -9`: no chance to tidy up.
+  func kill() {
+    daemon.withLock { process in
+      process?.stop()
+      process = nil
+    }
+  }
+
+  /// Runs `gatewayd` with these arguments and returns what it prints.
+  @discardableResult
+  func command(_ arguments: String...) throws -> String { try commandLine(arguments) }
+
+  /// As `command`, with this installation's configuration.
+  @discardableResult
+  func configured(_ arguments: String...) throws -> String {
+    try commandLine(arguments + ["--config", configuration])
+  }
+
+  private func commandLine(_ arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: try BuiltExecutable.path())
+    process.arguments = arguments
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw EndToEndError("gatewayd \(arguments.joined(separator: " ")): status \(process.terminationStatus)")
+    }
+    return text
+  }
+}
