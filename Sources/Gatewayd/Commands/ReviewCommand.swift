@@ -5,7 +5,7 @@ import Store
 struct ReviewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "review", abstract: "The review desk from a terminal; the same rules as the page.",
-    subcommands: [List.self, Show.self, Claim.self, Approve.self, Edit.self, Reject.self, Escalate.self])
+    subcommands: [List.self, CasesCommand.Show.self, Claim.self, Approve.self, Edit.self, Reject.self, Escalate.self])
 
   struct Reviewer: ParsableArguments {
     @OptionGroup var config: ConfigurationOption
@@ -59,21 +59,6 @@ struct ReviewCommand: AsyncParsableCommand {
       if json { return try printJSON(lines) }
       for line in lines {
         print("\(line.id)\t\(line.urgency ?? "-")\t\(line.reason ?? line.topic ?? "-")\t\(terminal(line.summary))")
-      }
-    }
-  }
-
-  struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show a case with its draft.")
-    @OptionGroup var config: ConfigurationOption
-    @Argument(help: "The case's number.") var id: CaseID
-    @Flag(help: "Print one JSON document.") var json = false
-
-    func run() async throws {
-      try await config.withParts { parts in
-        let view = try await existing(id, in: parts.store)
-        if json { return try printJSON(CaseDocument(view)) }
-        CasePrinter(view).show()
       }
     }
   }
