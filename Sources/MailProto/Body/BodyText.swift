@@ -5,11 +5,16 @@ struct BodyText {
   private(set) var hiddenText: String?
   /// The text that the HTML way gives where both ways exist, for comparing.
   private(set) var textFromHTML: String?
+  /// What the HTML marks as quoted or signed, by the lines of `text` and of `textFromHTML`.
+  private(set) var textMarks: [HTMLMark] = []
+  private(set) var htmlMarks: [HTMLMark] = []
   private(set) var defects: [Defect] = []
   /// Not everything was read: a limit was reached.
   private(set) var isCut = false
+  /// There are NULs, at which some readers stop.
+  private(set) var ambiguous = false
 
-  private let bytes: [UInt8]
+  private let parts: [Part]
   private let lineLimit: Int
   private var budget: Int
   private var segments: [Segment] = []
@@ -17,15 +22,17 @@ struct BodyText {
   /// One place of the body, in up to two versions.
   private struct Segment {
     var plain: Entity?
-    var html: Entity?
-    var isEmpty: Bool { plain == nil && html == nil }
+    /// Several where pictures stand between them, as Apple Mail sends.
+    var html: [Entity] = []
+    var isEmpty: Bool { plain == nil && html.isEmpty }
   }
 
-  init(_ root: Entity, bytes: [UInt8], limits: MailLimits) {
-    self.bytes = bytes
+  init(_ root: Entity, parts: [Part], limits: MailLimits) {
+    self.parts = parts
     lineLimit = limits.lineBytes
     budget = limits.decodedTextBytes
     collect(root, isRoot: true)
+    if segments.isEmpty { collectHidden(root) }
     read()
   }
 
@@ -50,12 +57,24 @@ struct BodyText {
     }
   }
 
+  /// Bodies inside a winmail.dat, for a message that has no other.
+  private mutating func collectHidden(_ entity: Entity) {
+    if entity.content.isTNEF {
+      let plain = entity.children.first { $0.content.type == "text/plain" && $0.content.disposition == nil }
+      let html = entity.children.first { $0.content.type == "text/html" && $0.content.disposition == nil }
+      let segment = Segment(plain: plain, html: html.map { [$0] } ?? [])
+      if !segment.isEmpty { segments.append(segment) }
+    } else if entity.content.isMultipart, entity.part == nil {
+      for child in entity.children { collectHidden(child) }
+    }
+  }
+
   private static func leaf(_ entity: Entity, isRoot: Bool) -> Segment {
     let content = entity.content
     guard entity.part != nil, content.disposition != .attachment, isRoot || content.filename == nil else {
       return Segment()
     }
-    if content.type == "text/html" || content.type == "application/xhtml+xml" { return Segment(html: entity) }
+    if content.type == "text/html" || content.type == "application/xhtml+xml" { return Segment(html: [entity]) }
     if content.type == "text/plain" || isRoot && content.isText { return Segment(plain: entity) }
     return Segment()
   }
@@ -75,7 +94,7 @@ struct BodyText {
       default: version = alternativeVersion(child)
       }
       segment.plain = segment.plain ?? version.plain
-      segment.html = version.html ?? segment.html
+      if !version.html.isEmpty { segment.html = version.html }
     }
     return segment
   }
@@ -83,10 +102,11 @@ struct BodyText {
   private static func alternativeVersion(_ entity: Entity) -> Segment {
     guard entity.content.isMultipart, entity.part == nil else { return leaf(entity, isRoot: false) }
     var segment = Segment()
-    for child in entity.children where segment.isEmpty || entity.content.type == "multipart/alternative" {
+    let isMixed = entity.content.type == "multipart/mixed"
+    for child in entity.children where segment.isEmpty || isMixed || entity.content.type == "multipart/alternative" {
       let version = alternativeVersion(child)
       segment.plain = segment.plain ?? version.plain
-      segment.html = segment.html ?? version.html
+      if segment.html.isEmpty || isMixed { segment.html += version.html }
     }
     return segment
   }
@@ -101,25 +121,39 @@ struct BodyText {
     var comparable = false
     for segment in segments {
       let plain = segment.plain.map { plainText($0) }
-      let source = segment.html.map { Self.withLineFeeds(decoded($0)) }
+      let written = segment.html.map { Self.withLineFeeds(decoded($0)) }
+      let source = written.isEmpty ? nil : written.joined(separator: "\n")
       let rendered = source.map { HTMLText($0) }
       if let source, let rendered {
         sources.append(source)
         if !rendered.hidden.isEmpty { hidden.append(rendered.hidden) }
         if rendered.isCut {
-          note(.htmlTooComplex, segment.html)
+          note(.htmlTooComplex, segment.html.first)
           isCut = true
         }
       }
       let readable = plain.flatMap { $0.trimmedBlanks.isEmpty ? nil : $0 }
       comparable = comparable || (readable != nil && rendered != nil)
-      if let chosen = readable ?? rendered?.text, !chosen.trimmedBlanks.isEmpty { texts.append(chosen) }
-      if let other = rendered?.text ?? readable, !other.trimmedBlanks.isEmpty { fromHTML.append(other) }
+      if let chosen = readable ?? rendered?.text, !chosen.trimmedBlanks.isEmpty {
+        if readable == nil { textMarks += Self.marks(rendered, below: texts) }
+        texts.append(chosen)
+      }
+      if let other = rendered?.text ?? readable, !other.trimmedBlanks.isEmpty {
+        htmlMarks += Self.marks(rendered, below: fromHTML)
+        fromHTML.append(other)
+      }
     }
     text = texts.map(Self.withoutFinalBreaks).joined(separator: "\n\n")
     html = sources.isEmpty ? nil : sources.joined(separator: "\n")
     hiddenText = hidden.isEmpty ? nil : hidden.joined(separator: "\n")
     textFromHTML = comparable ? fromHTML.map(Self.withoutFinalBreaks).joined(separator: "\n\n") : nil
+  }
+
+  /// The marks of a segment by the lines of the whole, where an empty line stands between segments.
+  private static func marks(_ rendered: HTMLText?, below earlier: [String]) -> [HTMLMark] {
+    guard let rendered, !rendered.marks.isEmpty else { return [] }
+    let above = earlier.reduce(0) { $0 + withoutFinalBreaks($1).utf8.count { $0 == Octet.lf } + 2 }
+    return rendered.marks.map { $0.shifted(by: above) }
   }
 
   private mutating func plainText(_ entity: Entity) -> String {
@@ -130,20 +164,35 @@ struct BodyText {
 
   /// The part's text; what goes over the limit for the whole message is left out.
   private mutating func decoded(_ entity: Entity) -> String {
-    let raw = TransferDecoder.decode(bytes[entity.body], entity.content.encoding).output
+    guard let index = entity.part, parts.indices.contains(index) else { return "" }
+    let content = parts[index].content
+    var raw = content.encoding == .identity ? content.raw : content.decoded()[...]
+    if !entity.cuts.isEmpty { raw = Self.without(entity.cuts, content)[...] }
     if raw.count > budget {
       note(.textTooLarge, entity)
       isCut = true
     }
-    if LineReader(raw).contains(where: { $0.content.count > lineLimit }) { note(.lineTooLong, entity) }
+    if raw.count > lineLimit, raw.hasLine(longerThan: lineLimit) { note(.lineTooLong, entity) }
     var kept = raw.prefix(budget)
     if kept.count < raw.count { kept = kept.dropLast(Self.splitCharacter(kept)) }
     budget -= kept.count
     let charset = entity.content.charset ?? Self.metaCharset(entity, kept)
     let text = DecodedText(kept, charset: charset)
     if text.guessed { note(.charsetGuessed, entity) }
+    if text.hasNUL { ambiguous = true }
     if text.lossy { note(.undecodableText, entity) }
     return text.text
+  }
+
+  private static func without(_ cuts: [Range<Int>], _ content: PartContent) -> [UInt8] {
+    var kept: [UInt8] = []
+    var from = content.range.lowerBound
+    for cut in cuts {
+      kept.append(contentsOf: content.bytes[from..<cut.lowerBound])
+      from = cut.upperBound
+    }
+    kept.append(contentsOf: content.bytes[from..<content.range.upperBound])
+    return kept
   }
 
   /// HTML without a declared charset may name it in a meta element.
@@ -166,7 +215,8 @@ struct BodyText {
   }
 
   private mutating func note(_ kind: Defect.Kind, _ entity: Entity?) {
-    defects.append(Defect(kind, at: entity?.body.lowerBound ?? 0))
+    let part = entity?.part.flatMap { parts.indices.contains($0) ? parts[$0] : nil }
+    defects.append(Defect(kind, at: part?.body.lowerBound ?? 0))
   }
 
   static func withLineFeeds(_ text: String) -> String {

@@ -12,10 +12,30 @@ struct HTMLLines {
   /// A place in the current line, for `closeLink`; lines that ended since count as no link text.
   var mark: Int { lines.count + line.count }
 
-  var finished: String {
+  /// The number of the line that would begin now.
+  var lineNumber: Int { breaks + (pendingBlankLine == nil ? 0 : 1) + (line.isEmpty ? 0 : 1) }
+  private var breaks = 0
+
+  var finished: String { written.trimmedBlanks }
+
+  /// How many empty lines stand before the text.
+  var emptyLinesAbove: Int { written.utf8.prefix { Octet.isSpace($0) }.count { $0 == Octet.lf } }
+
+  private var written: String {
     var copy = self
     copy.breakLine()
-    return String(decoding: copy.lines, as: UTF8.self).trimmedBlanks
+    return Self.withoutControls(String(decoding: copy.lines, as: UTF8.self))
+  }
+
+  /// Character references such as `&#150;` mean Windows-1252 (HTML §13.2.5.80).
+  private static func withoutControls(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { (0x80...0x9F).contains($0.value) }) else { return text }
+    let scalars = text.unicodeScalars.map { scalar in
+      guard (0x80...0x9F).contains(scalar.value) else { return scalar }
+      let byte = UInt8(truncatingIfNeeded: scalar.value)
+      return DecodedText([byte], charset: "windows-1252").text.unicodeScalars.first ?? scalar
+    }
+    return String(String.UnicodeScalarView(scalars))
   }
 
   mutating func append(_ text: some Sequence<UInt8>, preformatted: Bool) {
@@ -24,7 +44,8 @@ struct HTMLLines {
         lineBreak()
       } else if !preformatted, Octet.isSpace(byte) || byte == 0x0C {
         pendingSpace = pendingSpace || !line.isEmpty
-      } else if byte != Octet.cr {
+      } else if byte != Octet.cr, byte != 0 {
+        // libxml2 makes NULs of some broken tags.
         put(byte)
       }
     }
@@ -68,12 +89,14 @@ struct HTMLLines {
     if let depth = pendingBlankLine {
       mark(depth: min(depth, quoteDepth))
       lines.append(Octet.lf)
+      breaks += 1
       pendingBlankLine = nil
     }
     mark(depth: quoteDepth)
     if quoteDepth > 0, !line.isEmpty { lines.append(Octet.space) }
     lines.append(contentsOf: line)
     lines.append(Octet.lf)
+    breaks += 1
     line = []
   }
 

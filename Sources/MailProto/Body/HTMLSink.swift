@@ -8,6 +8,8 @@ final class HTMLSink {
   private var visible = HTMLLines()
   private var hidden = HTMLLines()
   private var frames: [Frame] = []
+  /// The elements of `frames` as selectors see them.
+  private var elements: [HTMLStyleSheet.Element] = []
   private var sheet = HTMLStyleSheet()
   private var styleText: [UInt8] = []
 
@@ -22,9 +24,21 @@ final class HTMLSink {
     var linkStart = 0
     /// The number of the next item of an ordered list.
     var nextItem: Int?
+    /// What the mail program says of the element, and the line on which it begins.
+    var mark: (kind: HTMLMark.Kind, line: Int)?
   }
+  private var found: [HTMLMark] = []
 
   var finishedText: String { visible.finished }
+
+  /// The elements that a mail program made for a quote or a signature; ones left open reach to the end.
+  var marks: [HTMLMark] {
+    let open = frames.compactMap(\.mark).map {
+      HTMLMark(kind: $0.kind, lines: $0.line..<max($0.line, visible.lineNumber))
+    }
+    let above = visible.emptyLinesAbove
+    return (found + open).filter { $0.lines.lowerBound >= above }.map { $0.shifted(by: -above) }
+  }
   var finishedHidden: String { hidden.finished }
 
   func open(_ rawName: String, _ attributes: [String: String]) {
@@ -35,7 +49,9 @@ final class HTMLSink {
       return
     }
     var style = frames.last?.style ?? HTMLStyle()
-    style.apply(name, attributes, sheet)
+    let element = HTMLStyleSheet.Element(name, attributes)
+    let rules = sheet.isEmpty ? HTMLDeclarations() : sheet.matching(element, within: elements)
+    style.apply(name, attributes, rules)
     let parent = frames.last
     let skipped = parent?.isSkipped == true || Self.skippedElements.contains(name)
     var frame = Frame(
@@ -43,14 +59,21 @@ final class HTMLSink {
       isPreformatted: parent?.isPreformatted == true || name == "pre" || style.keepsBlanks, link: nil)
     if name == "style" { styleText = [] }
     if !skipped { begin(&frame, attributes) }
-    if !Self.voidElements.contains(name) { frames.append(frame) }
+    let kind = attributes.isEmpty || skipped ? nil : HTMLMark.Kind(element: name, attributes)
+    frame.mark = kind.map { ($0, visible.lineNumber) }
+    if Self.voidElements.contains(name) { return end(frame.mark) }
+    frames.append(frame)
+    elements.append(element)
   }
 
   func close(_ rawName: String) {
     let name = rawName.lowercased()
     if name == "style" { sheet.add(String(decoding: styleText, as: UTF8.self)) }
-    guard frames.last?.name == name, let frame = frames.popLast(), !frame.isSkipped else { return }
+    guard frames.last?.name == name, let frame = frames.popLast() else { return }
+    elements.removeLast()
+    guard !frame.isSkipped else { return }
     end(frame)
+    end(frame.mark)
   }
 
   func characters(_ text: UnsafeBufferPointer<UInt8>) {
@@ -92,6 +115,11 @@ final class HTMLSink {
     else { return visible.append("- ") }
     frames[list].nextItem = number.addingReportingOverflow(1).partialValue
     visible.append("\(number). ")
+  }
+
+  private func end(_ mark: (kind: HTMLMark.Kind, line: Int)?) {
+    guard let mark, found.count < 1000 else { return }
+    found.append(HTMLMark(kind: mark.kind, lines: mark.line..<max(mark.line + 1, visible.lineNumber)))
   }
 
   private func end(_ frame: Frame) {

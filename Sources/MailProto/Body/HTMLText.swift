@@ -6,6 +6,8 @@ import CLibXML
 struct HTMLText {
   private(set) var text = ""
   private(set) var hidden = ""
+  /// Quotes and signatures as the mail program marked them.
+  private(set) var marks: [HTMLMark] = []
   /// The elements nest deeper than any honest mail; the text is then everything between the tags.
   private(set) var isCut = false
 
@@ -22,6 +24,7 @@ struct HTMLText {
     if parsed, !sink.isTooDeep {
       text = sink.finishedText
       hidden = sink.finishedHidden
+      marks = sink.marks
     } else {
       isCut = true
       text = Self.stripped(html)

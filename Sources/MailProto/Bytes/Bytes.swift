@@ -29,6 +29,18 @@ enum Octet {
     }
   }
 
+  /// Whether one of the eight bytes of `word` is `byte`.
+  static func hasByte(_ byte: UInt8, in word: UInt64) -> Bool {
+    let found = word ^ (0x0101_0101_0101_0101 &* UInt64(byte))
+    return (found &- 0x0101_0101_0101_0101) & ~found & 0x8080_8080_8080_8080 != 0
+  }
+
+  static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var all: UInt8 = 0
+    for byte in bytes { all |= byte }
+    return all < 0x80
+  }
+
   static func hex(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var out: [UInt8] = []
@@ -82,6 +94,17 @@ struct LineReader: Sequence, IteratorProtocol {
   }
 }
 
+extension ArraySlice<UInt8> {
+  func hasLine(longerThan limit: Int) -> Bool {
+    var start = startIndex
+    while let feed = self[start...].firstIndex(of: Octet.lf) {
+      if feed - start > limit { return true }
+      start = feed + 1
+    }
+    return endIndex - start > limit
+  }
+}
+
 extension [UInt8] {
   /// The first place of `byte` in a range that lies within bounds.
   func firstOffset(of byte: UInt8, in range: Range<Int>) -> Int? {
@@ -90,6 +113,26 @@ extension [UInt8] {
       guard let found = memchr(base + range.lowerBound, Int32(byte), range.count) else { return nil }
       return UnsafeRawPointer(found) - base
     }
+  }
+
+  /// Whether the bytes are ASCII without NUL, and each CR is followed by LF.
+  func isPlainHeader(in range: Range<Int>) -> Bool {
+    let isASCII = self[range].withUnsafeBufferPointer { buffer in
+      var high: UInt8 = 0
+      var low: UInt8 = 1
+      for byte in buffer {
+        high |= byte
+        low = Swift.min(low, byte)
+      }
+      return high < 0x80 && low > 0
+    }
+    guard isASCII else { return false }
+    var from = range.lowerBound
+    while let at = firstOffset(of: Octet.cr, in: from..<range.upperBound) {
+      guard at + 1 < range.upperBound, self[at + 1] == Octet.lf else { return false }
+      from = at + 2
+    }
+    return true
   }
 
   func hasPrefix(_ prefix: [UInt8], at range: Range<Int>) -> Bool {
@@ -113,9 +156,45 @@ extension [UInt8] {
   }
 }
 
+extension String {
+  func hasByte(_ byte: UInt8) -> Bool {
+    let found = utf8.withContiguousStorageIfAvailable { buffer in
+      buffer.baseAddress.map { memchr($0, Int32(byte), buffer.count) != nil } ?? false
+    }
+    return found ?? utf8.contains(byte)
+  }
+
+  /// Whether `word`, which is short and ASCII, stands in it.
+  func hasWord(_ word: StaticString) -> Bool {
+    var text = self
+    return text.withUTF8 { all in
+      word.withUTF8Buffer { part in
+        guard let first = part.first, all.count >= part.count else { return false }
+        var from = 0
+        while from + part.count <= all.count, let base = all.baseAddress,
+          let found = memchr(base + from, Int32(first), all.count - part.count + 1 - from)
+        {
+          let at = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+          if zip(all[at...], part).allSatisfy({ $0 == $1 }) { return true }
+          from = at + 1
+        }
+        return false
+      }
+    }
+  }
+
+  /// Whether an encoded word may stand in it.
+  var mayHoldEncodedWord: Bool {
+    hasWord("=?")
+  }
+}
+
 extension StringProtocol {
   /// Without blank space at both ends (ASCII and Unicode white space).
   var trimmedBlanks: String {
+    if let first = utf8.first, let last = utf8.suffix(1).first, first > 0x20, first < 0x7F, last > 0x20, last < 0x7F {
+      return String(self)
+    }
     let scalars = unicodeScalars
     guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
       let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })

@@ -1,29 +1,30 @@
 /// SHA-256 (FIPS 180-4). Here because this module has no cryptography package; it names attachments and is never
 /// used with a key.
 struct SHA256Digest {
+  private typealias Words = UnsafeMutableBufferPointer<UInt32>
+
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
 
   /// The digest in lower-case hex.
   static func hex(_ bytes: some Collection<UInt8>) -> String {
-    let contiguous = Array(bytes)
     var digest = SHA256Digest()
-    return Octet.hex(contiguous.withUnsafeBytes { digest.hash($0) })
+    let direct: [UInt8]? = bytes.withContiguousStorageIfAvailable { digest.hash(UnsafeRawBufferPointer($0)) }
+    return Octet.hex(direct ?? Array(bytes).withUnsafeBytes { digest.hash($0) })
   }
 
   private mutating func hash(_ data: UnsafeRawBufferPointer) -> [UInt8] {
-    var schedule = [UInt32](repeating: 0, count: 64)
     let whole = data.count / 64 * 64
-    var offset = 0
-    while offset < whole {
-      compress(UnsafeRawBufferPointer(rebasing: data[offset..<offset + 64]), &schedule)
-      offset += 64
-    }
     let tail = Self.padding(data[whole...], total: data.count)
-    tail.withUnsafeBytes { raw in
-      for start in stride(from: 0, to: raw.count, by: 64) {
-        compress(UnsafeRawBufferPointer(rebasing: raw[start..<start + 64]), &schedule)
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+      Self.constants.withUnsafeBufferPointer { k in
+        state.withUnsafeMutableBufferPointer { state in
+          for offset in stride(from: 0, to: whole, by: 64) { Self.compress(data, offset, schedule, k, state) }
+          tail.withUnsafeBytes { raw in
+            for offset in stride(from: 0, to: raw.count, by: 64) { Self.compress(raw, offset, schedule, k, state) }
+          }
+        }
       }
     }
     return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) } }
@@ -38,23 +39,18 @@ struct SHA256Digest {
     return block
   }
 
-  private mutating func compress(_ block: UnsafeRawBufferPointer, _ schedule: inout [UInt32]) {
-    schedule.withUnsafeMutableBufferPointer { w in
-      for i in 0..<16 { w[i] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: i * 4, as: UInt32.self)) }
-      for i in 16..<64 {
-        let a = w[i - 15]
-        let b = w[i - 2]
-        let s0 = Self.rotate(a, 7) ^ Self.rotate(a, 18) ^ (a >> 3)
-        let s1 = Self.rotate(b, 17) ^ Self.rotate(b, 19) ^ (b >> 10)
-        w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
-      }
-      Self.constants.withUnsafeBufferPointer { k in Self.rounds(UnsafeBufferPointer(w), k, &state) }
-    }
-  }
-
-  private static func rounds(
-    _ w: UnsafeBufferPointer<UInt32>, _ k: UnsafeBufferPointer<UInt32>, _ state: inout [UInt32]
+  /// One block of 64 bytes. `w` and `k` hold 64 words, `state` eight.
+  private static func compress(
+    _ data: UnsafeRawBufferPointer, _ offset: Int, _ w: Words, _ k: UnsafeBufferPointer<UInt32>, _ state: Words
   ) {
+    for i in 0..<16 { w[i] = UInt32(bigEndian: data.loadUnaligned(fromByteOffset: offset &+ i &* 4, as: UInt32.self)) }
+    for i in 16..<64 {
+      let a = w[i &- 15]
+      let b = w[i &- 2]
+      let s0 = rotate(a, 7) ^ rotate(a, 18) ^ (a &>> 3)
+      let s1 = rotate(b, 17) ^ rotate(b, 19) ^ (b &>> 10)
+      w[i] = w[i &- 16] &+ s0 &+ w[i &- 7] &+ s1
+    }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for i in 0..<64 {
@@ -64,10 +60,17 @@ struct SHA256Digest {
       let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
     }
-    for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= word }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
-  private static func rotate(_ word: UInt32, _ by: UInt32) -> UInt32 { word >> by | word << (32 - by) }
+  private static func rotate(_ word: UInt32, _ by: UInt32) -> UInt32 { word &>> by | word &<< (32 &- by) }
 
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,

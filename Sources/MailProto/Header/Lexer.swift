@@ -14,7 +14,8 @@ enum HeaderToken: Equatable {
 /// Splits an unfolded field value into tokens. Accepts anything: an unclosed quote or comment runs to the end.
 struct HeaderLexer {
   private let bytes: [UInt8]
-  private let specials: [UInt8]
+  /// One bit for each ASCII character.
+  private let specials: (UInt64, UInt64)
   private(set) var position = 0
   /// A quote, comment or literal was not closed.
   private(set) var unclosed = false
@@ -28,7 +29,13 @@ struct HeaderLexer {
 
   init(_ value: String, specials: [UInt8]) {
     bytes = Array(value.utf8)
-    self.specials = specials
+    self.specials = specials.reduce(into: (0, 0)) { mask, byte in
+      if byte < 64 { mask.0 |= 1 << UInt64(byte) } else if byte < 128 { mask.1 |= 1 << UInt64(byte - 64) }
+    }
+  }
+
+  private func isSpecial(_ byte: UInt8) -> Bool {
+    byte < 64 ? specials.0 >> UInt64(byte) & 1 == 1 : byte < 128 && specials.1 >> UInt64(byte - 64) & 1 == 1
   }
 
   mutating func next() -> HeaderToken? {
@@ -39,8 +46,8 @@ struct HeaderLexer {
     switch bytes[position] {
     case UInt8(ascii: "\""): return .quoted(quoted())
     case UInt8(ascii: "("): return .comment(comment())
-    case UInt8(ascii: "[") where specials.contains(UInt8(ascii: "[")): return literal()
-    case let byte where specials.contains(byte):
+    case UInt8(ascii: "[") where isSpecial(UInt8(ascii: "[")): return literal()
+    case let byte where isSpecial(byte):
       position += 1
       return .special(byte)
     default: return .atom(atom())
@@ -56,7 +63,7 @@ struct HeaderLexer {
 
   private mutating func atom() -> String {
     let start = position
-    while position < bytes.count, !Octet.isSpace(bytes[position]), !specials.contains(bytes[position]) {
+    while position < bytes.count, !Octet.isSpace(bytes[position]), !isSpecial(bytes[position]) {
       position += 1
     }
     return text(bytes[start..<position])

@@ -20,12 +20,12 @@ struct EnvelopeFields {
 
   private mutating func noteDuplicates() {
     for name in Self.single {
-      let fields = header.all(name)
-      guard fields.count > 1 else { continue }
-      defects.append(Defect(.duplicateField, at: fields[1].at))
+      let places = header.places(name)
+      guard places.count > 1 else { continue }
+      defects.append(Defect(.duplicateField, at: places[1]))
       if name == "from" {
         ambiguous = true
-        fromNotes.append("\(fields.count) From fields")
+        fromNotes.append("\(places.count) From fields")
       }
     }
   }
@@ -42,8 +42,18 @@ struct EnvelopeFields {
   mutating func text(_ name: String) -> String? {
     guard let field = header.first(name) else { return nil }
     let decoded = EncodedWord.decode(field.value)
-    if decoded.lossy { defects.append(Defect(.undecodableEncodedWord, at: field.at)) }
+    note(decoded, at: field.at)
     return decoded.text
+  }
+
+  private mutating func note(_ words: EncodedWord.Decoded, at place: Int) {
+    if words.lossy { defects.append(Defect(.undecodableEncodedWord, at: place)) }
+    if words.guessed { defects.append(Defect(.headerCharsetGuessed, at: place)) }
+    if words.nested {
+      defects.append(Defect(.nestedEncodedWord, at: place))
+      ambiguous = true
+    }
+    if words.hasNUL { ambiguous = true }
   }
 
   /// All mailboxes of all fields of that name, in order.
@@ -52,6 +62,7 @@ struct EnvelopeFields {
     for field in header.all(name) {
       let parsed = AddressParser(field.value, limit: limits.addressesPerField)
       all += parsed.addresses
+      note(parsed.words, at: field.at)
       if parsed.truncated { defects.append(Defect(.tooManyAddresses, at: field.at)) }
       if parsed.malformed {
         defects.append(Defect(.malformedAddress, at: field.at))
@@ -62,6 +73,7 @@ struct EnvelopeFields {
         if parsed.malformed { fromNotes.append("a malformed address") }
       }
     }
+    if name == "from", all.count > 1 { ambiguous = true }
     return all
   }
 

@@ -9,32 +9,32 @@ public struct Inbound: Sendable {
 
   public enum Trim: String, Sendable { case none, certain, uncertain }
 
-  /// `ourMail` are the texts of mail that we sent in this case: a quoted line that is in none of them is the
-  /// sender's own.
+  /// `ourMail` are the texts of the mail that we hold of this case, with what they quote: a quoted line that is in
+  /// none of them is the sender's own.
   public init(_ message: Message, ourMail: [String] = []) {
     self.message = message
-    let ours = WordTrail(ourMail)
-    let trimmed = TrimmedText(message.text, ours: ours)
-    let doubt = message.wasCut || trimmed.isUncertain || Self.tellsAnotherStory(message, trimmed, ours)
-    let isBlank = trimmed.new.trimmedBlanks.isEmpty
-    let hasText = !message.text.trimmedBlanks.isEmpty
-    if hasText, doubt || isBlank {
+    let context = TrimContext(ours: WordTrail(ourMail), isReply: message.namesAnother)
+    let text = message.text
+    let trimmed = TwoWays(message, context: context).trimmed
+    let isBlank = trimmed?.new.trimmedBlanks.isEmpty ?? true
+    if !text.isBlank, message.wasCut || isBlank {
       trim = .uncertain
-      newText = message.text
+      newText = text
       quotedText = ""
     } else {
-      trim = trimmed.quoted.isEmpty ? .none : .certain
-      newText = trimmed.quoted.isEmpty ? message.text : trimmed.new
-      quotedText = trimmed.quoted
+      let quoted = trimmed?.quoted ?? ""
+      trim = quoted.isEmpty ? .none : .certain
+      newText = quoted.isEmpty ? text : trimmed?.new ?? text
+      quotedText = quoted
     }
     characters = newText.trimmedBlanks.count
   }
+}
 
-  /// Plain text and HTML must hold the same new words: nine in ten, each way.
-  private static func tellsAnotherStory(_ message: Message, _ plain: TrimmedText, _ ours: WordTrail) -> Bool {
-    guard let other = message.textFromHTML else { return false }
-    let html = TrimmedText(other, ours: ours)
-    return WordCount(plain.new).isMissingFrom(WordCount(other))
-      || WordCount(html.isUncertain ? other : html.new).isMissingFrom(WordCount(message.text))
+extension Message {
+  /// It is an answer, or a forward, by its own account.
+  fileprivate var namesAnother: Bool {
+    guard inReplyTo.isEmpty, references.isEmpty else { return true }
+    return subject.map(Subject.namesAnother) ?? false
   }
 }

@@ -2,17 +2,11 @@
 public struct HeaderField: Hashable, Sendable {
   public let name: String
   public let value: String
-  /// The name in lower case.
-  let key: String
   /// Where the field starts, in bytes from the start of the message.
   public let at: Int
 
-  init(name: String, value: String, at: Int) {
-    self.name = name
-    self.value = value
-    self.at = at
-    key = name.lowercased()
-  }
+  /// The name in lower case.
+  var key: String { name.lowercased() }
 }
 
 /// A date of a header field (RFC 5322 §3.3).
@@ -26,27 +20,6 @@ public struct MailDate: Hashable, Sendable {
     self.seconds = seconds
     self.zoneMinutes = zoneMinutes
   }
-}
-
-/// A body part that is not a multipart container.
-public struct Part: Hashable, Sendable {
-  /// The IMAP section number (RFC 9051 §6.4.5), such as `1.2`.
-  public let id: String
-  /// Lower case, `type/subtype`.
-  public let contentType: String
-  public let charset: String?
-  public let disposition: Disposition?
-  public let filename: String?
-  public let contentID: String?
-  /// Where the undecoded body lies in the message.
-  public let body: Range<Int>
-  public let encoding: TransferEncoding
-  /// Bytes after transfer decoding.
-  public let size: Int
-  /// SHA-256 after transfer decoding, lower-case hex.
-  public let sha256: String
-
-  public enum Disposition: String, Sendable { case inline, attachment }
 }
 
 /// Content-Transfer-Encoding (RFC 2045 §6).

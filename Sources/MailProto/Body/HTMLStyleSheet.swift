@@ -1,0 +1,144 @@
+/// The rules of style elements whose selectors are made of element names, classes, ids, and ancestors; enough to find
+/// hidden text. Rules for a certain medium or size of screen are left out.
+struct HTMLStyleSheet {
+  /// One element as selectors see it.
+  struct Element {
+    let name: String
+    let id: String?
+    let classes: [String]
+
+    init(_ name: String, _ attributes: [String: String]) {
+      self.name = name
+      id = attributes["id"]?.lowercased()
+      classes =
+        attributes["class"].map { list in
+          list.lowercased().split(whereSeparator: \.isWhitespace).prefix(20).map(String.init)
+        } ?? []
+    }
+  }
+
+  private struct Selector {
+    /// From the innermost outwards.
+    var compounds: [Compound]
+  }
+
+  private struct Compound {
+    var name: String?
+    var id: String?
+    var classes: [String] = []
+    /// The next one outwards has to be the parent, not just some ancestor.
+    var isChild = false
+
+    func matches(_ element: Element) -> Bool {
+      (name == nil || name == element.name) && (id == nil || id == element.id)
+        && classes.allSatisfy { element.classes.contains($0) }
+    }
+
+    var key: String { id.map { "#" + $0 } ?? classes.first.map { "." + $0 } ?? name ?? "*" }
+  }
+
+  private var rules: [String: [(selector: Selector, declarations: HTMLDeclarations)]] = [:]
+  private var count = 0
+  /// How often a selector may still be compared with an element: style sheets are no way to burn our time.
+  private var budget = 300_000
+
+  var isEmpty: Bool { rules.isEmpty }
+
+  mutating func add(_ css: String) {
+    var rest = CSSText.plain(css).replacing("<!--", with: "").replacing("-->", with: "")[...]
+    while count < 1000, let open = rest.firstIndex(of: "{") {
+      let head = rest[..<open].drop { $0 == "}" || $0.isWhitespace }.trimmedBlanks
+      let inner = rest[rest.index(after: open)...]
+      if head.hasPrefix("@") {
+        // `@media screen { rules }`: its rules follow as if they stood outside.
+        rest = Self.isForEveryScreen(head.lowercased()) ? inner : Self.afterBlock(inner)
+        continue
+      }
+      let close = inner.firstIndex(of: "}") ?? inner.endIndex
+      let declarations = HTMLDeclarations(String(inner[..<close]))
+      for text in head.split(separator: ",").prefix(20) {
+        guard let selector = Self.selector(text.lowercased()), let key = selector.compounds.first?.key else { continue }
+        rules[key, default: []].append((selector, declarations))
+        count += 1
+      }
+      rest = close == inner.endIndex ? inner[close...] : inner[inner.index(after: close)...]
+    }
+  }
+
+  /// What the sheet says of an element; `ancestors` from the root down.
+  mutating func matching(_ element: Element, within ancestors: [Element]) -> HTMLDeclarations {
+    var all = HTMLDeclarations()
+    guard !rules.isEmpty else { return all }
+    // The more special last, as the cascade has it.
+    let keys = ["*", element.name] + element.classes.map { "." + $0 } + (element.id.map { ["#" + $0] } ?? [])
+    for key in keys {
+      for rule in rules[key] ?? [] where budget > 0 {
+        if matches(rule.selector, element, ancestors) { all.merge(rule.declarations) }
+      }
+    }
+    return all
+  }
+
+  private mutating func matches(
+    _ selector: Selector, _ element: Element, _ ancestors: [Element]
+  ) -> Bool {
+    budget -= 1
+    guard let own = selector.compounds.first, own.matches(element) else { return false }
+    var isChild = own.isChild
+    var level = ancestors.count
+    for wanted in selector.compounds.dropFirst() {
+      repeat {
+        level -= 1
+        budget -= 1
+        guard level >= 0, budget > 0, !isChild || wanted.matches(ancestors[level]) else { return false }
+      } while !wanted.matches(ancestors[level])
+      isChild = wanted.isChild
+    }
+    return true
+  }
+
+  /// Nil for selectors with more than names, classes, ids and ancestors in them.
+  private static func selector(_ text: String) -> Selector? {
+    var compounds: [Compound] = []
+    var isChild = false
+    for word in text.replacing(">", with: " > ").split(whereSeparator: \.isWhitespace) {
+      if word == ">" {
+        isChild = true
+        continue
+      }
+      guard var compound = compound(word), compounds.count < 8 else { return nil }
+      compound.isChild = isChild
+      isChild = false
+      compounds.append(compound)
+    }
+    return compounds.isEmpty ? nil : Selector(compounds: compounds.reversed())
+  }
+
+  private static func compound(_ word: Substring) -> Compound? {
+    guard !word.contains(where: { ":[]+~()".contains($0) }) else { return nil }
+    var compound = Compound()
+    let starts = word.indices.filter { word[$0] == "." || word[$0] == "#" } + [word.endIndex]
+    let name = word[..<starts[0]]
+    if !name.isEmpty, name != "*" { compound.name = String(name) }
+    for (start, end) in zip(starts, starts.dropFirst()) {
+      let text = String(word[word.index(after: start)..<end])
+      if word[start] == "#" { compound.id = text } else { compound.classes.append(text) }
+    }
+    return compound
+  }
+
+  private static func isForEveryScreen(_ head: String) -> Bool {
+    head.hasPrefix("@media") && !head.hasWord("(") && (head.hasWord("screen") || head.hasWord("all"))
+      && !head.hasWord("not")
+  }
+
+  private static func afterBlock(_ inner: Substring) -> Substring {
+    var depth = 1
+    for index in inner.indices {
+      if inner[index] == "{" { depth += 1 }
+      if inner[index] == "}" { depth -= 1 }
+      if depth == 0 { return inner[inner.index(after: index)...] }
+    }
+    return inner[inner.endIndex...]
+  }
+}
