@@ -43,7 +43,8 @@ enum FlowedWriter {
     var current = ""
     var length = 0
     for (word, count) in words(line) {
-      if length > 0, length + count > width - prefix.count, current.last == " " {
+      // "-- " alone on a line would begin a signature.
+      if length > 0, length + count > width - prefix.count, current.last == " ", current != "-- " {
         out.append(stuffed(current, prefix))
         current = ""
         length = 0

@@ -16,14 +16,14 @@ enum HeaderWriter {
 
   /// Nil if none of the addresses is plain.
   static func addresses(_ name: String, _ list: [Address]) -> String? {
-    let plain = list.filter { Envelope(from: $0, to: [$0]) != nil }
+    let plain = list.compactMap { address in Envelope.plain(address).map { (name: address.name ?? "", spec: $0) } }
     guard !plain.isEmpty else { return nil }
     var pieces: [String] = []
     for (index, address) in plain.enumerated() {
-      let name = singleLine(address.name ?? "")
+      let name = singleLine(address.name)
       pieces += displayName(name)
       let comma = index + 1 < plain.count ? "," : ""
-      pieces.append(name.isEmpty ? "\(address.address)\(comma)" : "<\(address.address)>\(comma)")
+      pieces.append(name.isEmpty ? "\(address.spec)\(comma)" : "<\(address.spec)>\(comma)")
     }
     return fold("\(name):", pieces)
   }
@@ -42,15 +42,17 @@ enum HeaderWriter {
     guard !name.isEmpty else { return [] }
     if needsEncoding(name) { return encodedWords(name) }
     let isPlain = name.utf8.allSatisfy { Octet.isLetter($0) || Octet.isDigit($0) || " -'_".utf8.contains($0) }
-    if isPlain { return words(name) }
+    // Between the words of a phrase any blank space is one blank.
+    if isPlain, !name.contains("  ") { return words(name) }
     let escaped = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    return ["\"\(escaped)\""]
+    // It cannot be folded.
+    return escaped.utf8.count > 400 ? encodedWords(name) : ["\"\(escaped)\""]
   }
 
-  /// Non-ASCII, anything that reads like an encoded word, and words too long to fold.
+  /// Non-ASCII, anything that reads like an encoded word, and words or runs of blanks too long to fold.
   private static func needsEncoding(_ text: String) -> Bool {
     !text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } || text.contains("=?")
-      || text.split(separator: " ").contains { $0.utf8.count > 400 }
+      || words(text).contains { $0.utf8.count > 400 }
   }
 
   /// Words with the blanks before them, so that runs of blanks survive folding.

@@ -1,174 +1,196 @@
-/// The line that mail programs put above a quote: "On Monday, Ada wrote:", in the languages customers write.
-enum Attribution {
-  private struct Phrase {
-    /// How the line begins, in lower case.
-    let openings: [String]
-    /// One of these verbs must stand in it.
-    let verbs: [String]
+/// The line that mail programs put above a quote, "On Monday, Ada wrote:", on up to four lines of text.
+struct Attribution {
+  /// How sure it is that a mail program wrote it.
+  enum Strength: Int, Comparable {
+    /// A person may have written it: "On day 2 you wrote:".
+    case weak
+    /// It names an address, or a date with its time, as no person does in talk.
+    case strong
+
+    static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
   }
 
-  private static let phrases = [
-    Phrase(openings: ["on "], verbs: [" wrote"]),
-    Phrase(openings: ["am "], verbs: [" schrieb"]),
-    Phrase(openings: ["le "], verbs: [" a écrit", " a ecrit"]),
-    Phrase(openings: ["el "], verbs: [" escribió", " escribio"]),
-    Phrase(openings: ["il "], verbs: [" ha scritto"]),
-    Phrase(openings: ["op "], verbs: [" schreef"]),
-    Phrase(openings: ["em ", "a ", "no dia ", "às "], verbs: [" escreveu"]),
-    Phrase(
-      openings: ["den ", "på ", "d. ", "tor ", "ons ", "tis ", "mån ", "fre ", "lör ", "sön "], verbs: [" skrev"]),
-    Phrase(
-      openings: ["w dniu ", "dnia ", "pt.", "pon.", "wt.", "śr.", "czw.", "sob.", "niedz."],
-      verbs: [" napisał", " pisze"]),
-    Phrase(
-      openings: ["dne ", "dňa ", "po ", "út ", "st ", "čt ", "pá ", "so ", "ne "], verbs: [" napsal", " napísal"]),
-  ]
+  static let maxLines = 4
+  private static let maxBytes = 600
 
-  private static let anyVerb = phrases.flatMap(\.verbs)
+  let strength: Strength
 
-  /// Whether the lines, read as one, are an attribution: they end in a colon, hold a verb of writing, and a date or an
-  /// address.
+  /// Nil unless the lines, read as one, are an attribution.
   ///
-  /// Several lines must begin like one, and their last ones must not do alone: the line above may be the sender's own.
-  static func matches(_ lines: ArraySlice<Substring>) -> Bool {
-    guard lines.last?.utf8.last(where: { !Octet.isSpace($0) }) == UInt8(ascii: ":"),
-      lines.reduce(0, { $0 + $1.utf8.count }) <= 400,
-      lines.allSatisfy({ !$0.trimmedBlanks.isEmpty })
-    else { return false }
-    let text = joined(lines)
-    guard text.contains(where: \.isNumber) || text.contains("@") else { return false }
-    if lines.count == 1 { return opensAsExpected(text) || stands(alone: text) }
-    return opensAsExpected(text) && !(1..<lines.count).contains { opensAsExpected(joined(lines.dropFirst($0))) }
-  }
-
-  /// "on … wrote:", or "on … wrote … :" with a time or an address.
-  private static func opensAsExpected(_ text: String) -> Bool {
-    phrases.contains { phrase in
-      phrase.openings.contains { text.hasPrefix($0) }
-        && phrase.verbs.contains { verb in
-          textBehind(verb, in: text).map { $0.utf8.count <= 5 || isDetailed(text) } ?? false
-        }
+  /// Several lines must begin like one, and the last of them must not do alone: the line above may be the sender's.
+  init?(_ lines: ArraySlice<Substring>) {
+    guard let last = lines.last, Self.endsInColon(last), lines.reduce(0, { $0 + $1.utf8.count }) <= Self.maxBytes,
+      lines.contains(where: Self.hasNumberOrAddress), lines.allSatisfy({ !$0.isBlank })
+    else { return nil }
+    let facts = Facts(lines)
+    guard let strength = facts.strength else { return nil }
+    if lines.count > 1 {
+      guard let first = lines.first, Facts([first]).couldBegin, !Self.endsSentence(first),
+        !(1..<lines.count).contains(where: { Self.isComplete(lines.dropFirst($0)) })
+      else { return nil }
     }
+    self.strength = strength
   }
 
-  /// One line that begins with a name or an unexpected day: "ada <a@b.test> wrote:", "man. 16. mar. skrev a <a@b>:".
-  private static func stands(alone text: String) -> Bool {
-    if isGmailShort(text) { return true }
-    return isDetailed(text)
-      && anyVerb.contains { verb in
-        textBehind(verb, in: text).map { $0.utf8.count <= 5 || $0.hasSuffix(">:") || $0.hasSuffix("):") } ?? false
-      }
+  private static func isComplete(_ lines: ArraySlice<Substring>) -> Bool {
+    let facts = Facts(lines)
+    return facts.opens && facts.strength != nil
   }
 
-  private static func textBehind(_ verb: String, in text: String) -> String? {
-    text.firstRange(of: verb).map { text[$0.upperBound...].trimmedBlanks }
+  /// Without one of them no line is an attribution; asked first since it is cheap.
+  private static func hasNumberOrAddress(_ line: Substring) -> Bool {
+    line.utf8.contains { Octet.isDigit($0) || $0 == UInt8(ascii: "@") }
   }
 
-  /// `2026-03-16 10:00 gmt+01:00 name <a@b>:`
-  private static func isGmailShort(_ text: String) -> Bool {
-    text.hasSuffix(">:") && text.contains("@") && text.prefix(4).allSatisfy(\.isNumber) && text.contains("-")
+  private static func endsSentence(_ line: Substring) -> Bool {
+    guard let last = line.trimmedBlanks.last else { return false }
+    return "!?:".contains(last)
   }
 
-  /// Whether it names a time or an address, which people do not type.
-  static func isDetailed(_ lines: ArraySlice<Substring>) -> Bool { isDetailed(joined(lines)) }
-
-  private static func isDetailed(_ text: String) -> Bool {
-    if text.contains("@") { return true }
-    var previous: Character?
-    for character in text {
-      if character.isNumber, previous == ":" || previous == "." { return true }
-      previous = character
+  /// Also behind invisible marks of direction.
+  private static func endsInColon(_ line: Substring) -> Bool {
+    for scalar in line.unicodeScalars.reversed() {
+      if scalar.properties.isWhitespace || scalar == "*" || PlainLine.isInvisible(scalar) { continue }
+      return scalar == ":" || scalar == "："
     }
     return false
   }
 
-  private static func joined(_ lines: ArraySlice<Substring>) -> String {
-    lines.map(\.trimmedBlanks).joined(separator: " ").lowercased()
-      .filter { $0 != "*" && $0 != "\u{200E}" && $0 != "\u{FEFF}" && $0 != "\u{200B}" }
-  }
+  /// What the joined line says.
+  private struct Facts {
+    private let text: String
+    /// How many bytes stand behind the verb; nil without one.
+    private let behindVerb: Int?
+    private let date: DateShape
 
-  /// `From: …` and the like, which stand above quotes.
-  static func isHeaderLine(_ line: String) -> Bool { HeaderBlockText.label(of: line[...]) != nil }
-}
-
-/// The block "From: … Sent: … To: … Subject: …" that Outlook puts above a quote.
-enum HeaderBlockText {
-  enum Label: Hashable { case from, date, to, subject }
-
-  private static let labels: [String: Label] = {
-    let words: [(Label, [String])] = [
-      (.from, ["from", "von", "de", "da", "van", "från", "fra", "od", "expéditeur", "mittente"]),
-      (
-        .date,
-        [
-          "sent", "date", "gesendet", "datum", "envoyé", "enviado", "enviado el", "enviada em", "fecha", "inviato",
-          "data", "verzonden", "skickat", "sendt", "dato", "wysłano", "odesláno", "enviada",
-        ]
-      ),
-      (.to, ["to", "an", "à", "para", "a", "aan", "till", "til", "do", "komu", "cc", "kopie", "kopia"]),
-      (
-        .subject,
-        [
-          "subject", "betreff", "objet", "asunto", "oggetto", "onderwerp", "assunto", "ämne", "emne", "temat",
-          "předmět",
-        ]
-      ),
-    ]
-    return words.reduce(into: [:]) { all, entry in for word in entry.1 { all[word] = entry.0 } }
-  }()
-
-  static func label(of line: Substring) -> Label? {
-    let text = line.drop { $0 == "*" || $0 == ">" || $0 == " " || $0 == "\u{A0}" }
-    guard let colon = text.prefix(20).firstIndex(of: ":") else { return nil }
-    let name = text[..<colon].lowercased().filter { $0 != "*" && $0 != "\u{A0}" }
-    return labels[name.trimmedBlanks]
-  }
-
-  /// How many lines such a block takes at the start of `lines`; nil if there is none. It begins with the sender or
-  /// the date and names both and a subject: "From: Berlin, To: Paris" is a customer's own list.
-  static func height(_ lines: ArraySlice<Substring>) -> Int? {
-    guard let first = lines.first, let start = label(of: first), start == .from || start == .date else { return nil }
-    var found: Set<Label> = []
-    var height = 0
-    for line in lines.prefix(10) {
-      if let label = label(of: line) {
-        found.insert(label)
-      } else if line.trimmedBlanks.isEmpty || line.first?.isWhitespace != true && found.count >= 3 {
-        break
+    init(_ lines: ArraySlice<Substring>) {
+      text = PlainLine.normalized(lines.joined(separator: " "))
+      let bytes = Array(text.utf8)
+      behindVerb = AttributionWords.verbs.lastEnd(in: bytes).map { end in
+        bytes[end...].count { !Octet.isSpace($0) }
       }
-      height += 1
+      date = DateShape(text)
     }
-    return found.isSuperset(of: [.from, .date, .subject]) ? height : nil
+
+    /// Begins as such lines do: with an opening word, a day, or a number.
+    var opens: Bool {
+      if let first = text.unicodeScalars.first, first.properties.numericType != nil { return true }
+      if AttributionWords.openings.contains(where: { text.utf8.starts(with: $0.utf8) }) { return true }
+      let word = text.prefix { $0.isLetter || $0 == "-" }
+      return AttributionWords.days.contains(String(word))
+    }
+
+    var couldBegin: Bool { opens || hasBracketedAddress && !text.hasPrefix("<") }
+
+    /// `<a@b>` or `(a@b)`; the opening bracket may stand on the line above.
+    private var hasBracketedAddress: Bool {
+      text.split(whereSeparator: { $0 == " " || $0 == "," || $0 == "，" || $0 == "、" }).contains { word in
+        word.contains("@") && word.contains { "<>()[]".contains($0) }
+      }
+    }
+
+    /// Ends in `<a@b>:`.
+    private var endsInAddress: Bool {
+      let end = text.suffix(3)
+      return text.contains("@") && (end.hasSuffix(">:") || end.hasSuffix("> :") || end.hasSuffix(">："))
+    }
+
+    private var talks: Bool {
+      let words = text.split { !$0.isLetter && $0 != "'" }.map(String.init)
+      return words.dropFirst().contains { AttributionWords.talk.contains($0) }
+    }
+
+    var strength: Strength? {
+      guard date.hasNumber || text.contains("@") else { return nil }
+      guard let behindVerb else {
+        // Russian and Czech ones and Gmail's shortest: date, time, name, address.
+        return date.hasTime && date.hasYear && endsInAddress ? .strong : nil
+      }
+      guard opens || hasBracketedAddress || date.hasTime else { return nil }
+      if hasBracketedAddress { return .strong }
+      if text.contains("@"), !talks { return .strong }
+      if date.hasTime, date.hasYear { return talks ? .weak : .strong }
+      // In prose the verb stands anywhere; in a line above a quote it is the end, or only a name follows.
+      return opens && (behindVerb <= 8 || date.hasTime) ? .weak : nil
+    }
   }
 }
 
-/// Lines that part one's own words from a quoted or forwarded mail: "-----Original Message-----".
-enum Separator {
-  static func matches(_ line: String) -> Bool {
-    let text = line.lowercased().trimmedBlanks
-    if announcements.contains(text) { return true }
-    guard text.hasPrefix("--"), text.hasSuffix("--"), text.utf8.count < 100 else { return false }
-    let inner = text.filter { $0 != "-" }.trimmedBlanks
-    return titles.contains(inner)
+/// The numbers of a line: a year, a time of day.
+struct DateShape {
+  private(set) var hasNumber = false
+  /// `10:00`, `10.00`, `10h00`.
+  private(set) var hasTime = false
+  /// `2026`, or a date of three numbers such as `16.3.26`.
+  private(set) var hasYear = false
+
+  init(_ text: String) {
+    var numbers: [(value: Int, digits: Int, separator: UInt8)] = []
+    var value = 0
+    var digits = 0
+    func isJoint(_ byte: UInt8) -> Bool { ".:/-hu".utf8.contains(byte) }
+    for byte in Array(text.utf8) + [0] {
+      if Octet.isDigit(byte) {
+        value = min(value * 10 + Int(byte - 0x30), 1_000_000)
+        digits += 1
+      } else if digits > 0 {
+        numbers.append((value, digits, isJoint(byte) ? byte : 0))
+        (value, digits) = (0, 0)
+      } else if let last = numbers.indices.last, numbers[last].separator != 0, byte != Octet.space {
+        numbers[last].separator = 0
+      }
+    }
+    hasNumber = !numbers.isEmpty
+    for (index, number) in numbers.enumerated() {
+      if number.digits == 4, (1970...2100).contains(number.value) { hasYear = true }
+      guard index + 1 < numbers.count else { continue }
+      let next = numbers[index + 1]
+      let isTime = number.value < 24 && number.digits <= 2 && next.digits == 2 && next.value < 60
+      let isDate = number.separator == UInt8(ascii: ".") && next.separator == UInt8(ascii: ".")
+      if ":.hu".utf8.contains(number.separator), isTime, !isDate { hasTime = true }
+      if index + 2 < numbers.count, "./-".utf8.contains(number.separator), "./-".utf8.contains(next.separator) {
+        hasYear = true
+      }
+    }
+  }
+}
+
+/// A line as it is compared: without invisible marks and bold stars, blanks of every kind as one, lower case.
+enum PlainLine {
+  static func normalized(_ text: String) -> String {
+    var out = String.UnicodeScalarView()
+    var blank = false
+    for scalar in text.unicodeScalars {
+      if scalar == "*" || isInvisible(scalar) { continue }
+      if scalar.isASCII ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace {
+        blank = !out.isEmpty
+        continue
+      }
+      // Dashes before a line: "----- Le 16 mars …".
+      if scalar == "-", out.isEmpty { continue }
+      if blank { out.append(" ") }
+      blank = false
+      out.append(scalar)
+    }
+    return String(out).lowercased()
   }
 
-  private static let titles: Set<String> = [
-    "original message", "original email", "original appointment", "forwarded message", "forwarded by",
-    "ursprüngliche nachricht", "originalnachricht", "original nachricht", "weitergeleitete nachricht",
-    "message d'origine", "message d’origine", "message original", "message transféré", "message transmis",
-    "mensaje original", "mensaje reenviado", "messaggio originale", "messaggio inoltrato", "oorspronkelijk bericht",
-    "origineel bericht", "doorgestuurd bericht", "mensagem original", "mensagem encaminhada",
-    "ursprungligt meddelande", "originalmeddelande", "vidarebefordrat meddelande", "oprindelig meddelelse",
-    "videresendt meddelelse", "opprinnelig melding", "videresendt melding", "oryginalna wiadomość",
-    "wiadomość oryginalna", "przekazana wiadomość", "wiadomość przekazana", "původní zpráva", "přeposlaná zpráva",
-    "forwarded mail", "reply message", "message de réponse",
-  ]
+  /// Marks of direction, joiners and the byte order mark.
+  static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    guard !scalar.isASCII else { return false }
+    return switch scalar.value {
+    case 0x200B...0x200F, 0x202A...0x202E, 0x2060, 0x2066...0x2069, 0xFEFF, 0xAD: true
+    default: false
+    }
+  }
+}
 
-  private static let announcements: Set<String> = [
-    "begin forwarded message:", "anfang der weitergeleiteten nachricht:", "début du message réexpédié :",
-    "début du message transféré :", "inicio del mensaje reenviado:", "inizio messaggio inoltrato:",
-    "begin doorgestuurd bericht:", "início da mensagem reencaminhada:", "vidarebefordrat brev:",
-    "start på videresendt besked:", "videresendt melding:", "początek przekazywanej wiadomości:",
-    "začátek přeposílané zprávy:",
-  ]
+extension StringProtocol {
+  /// Whether nothing but blank space and invisible marks stands in it.
+  var isBlank: Bool {
+    unicodeScalars.allSatisfy {
+      $0.isASCII
+        ? $0 == " " || (0x09...0x0D).contains($0.value) : $0.properties.isWhitespace || PlainLine.isInvisible($0)
+    }
+  }
 }

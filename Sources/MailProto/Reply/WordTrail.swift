@@ -44,20 +44,60 @@ struct WordCount {
   }
 
   /// Whether more than one in ten words stand less often in the other text.
-  func isMissingFrom(_ other: WordCount) -> Bool {
-    let missing = counts.reduce(0) { $0 + max(0, $1.value - (other.counts[$1.key] ?? 0)) }
-    return missing * 10 > total
+  func isMissingFrom(_ other: WordCount) -> Bool { missing(from: other) * 10 > total }
+
+  /// Whether a good part of the words, a sentence or more, is not in the other text: a quote may lose a few.
+  func isMostlyMissingFrom(_ other: WordCount) -> Bool {
+    let missing = missing(from: other)
+    return missing >= 8 && missing * 3 > total
+  }
+
+  private func missing(from other: WordCount) -> Int {
+    counts.reduce(0) { $0 + max(0, $1.value - (other.counts[$1.key] ?? 0)) }
   }
 }
 
 enum Words {
   /// Runs of letters and digits in lower case, without link targets and addresses, which only one version may show.
+  ///
+  /// In scripts that put no blanks between words each character counts as one, since lines are wrapped anywhere there.
   static func of(_ text: String) -> [Substring] {
     var out: [Substring] = []
     for chunk in text.lowercased().split(whereSeparator: \.isWhitespace) {
-      if chunk.contains("://") || chunk.contains("@") || chunk.hasPrefix("[cid:") { continue }
-      out += chunk.split { !$0.isLetter && !$0.isNumber }
+      guard let shown = shown(chunk) else { continue }
+      for run in shown.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+        if run.utf8.allSatisfy({ $0 < 0x80 }) { out.append(run) } else { append(run, to: &out) }
+      }
     }
     return out
+  }
+
+  /// What a reader of either version sees: of `here<https://…>` the word, of an image nothing.
+  private static func shown(_ chunk: Substring) -> Substring? {
+    if chunk.hasPrefix("[cid:") || chunk == "[image:" { return nil }
+    guard chunk.contains("@") || chunk.contains("://") else { return chunk }
+    guard let open = chunk.firstIndex(of: "<"), open > chunk.startIndex else { return nil }
+    let word = chunk[..<open]
+    return word.contains("@") || word.contains("://") ? nil : word
+  }
+
+  private static func append(_ run: Substring, to out: inout [Substring]) {
+    var start = run.startIndex
+    for index in run.indices where isUnspaced(run[index]) {
+      if start < index { out.append(run[start..<index]) }
+      start = run.index(after: index)
+      out.append(run[index..<start])
+    }
+    if start < run.endIndex { out.append(run[start...]) }
+  }
+
+  /// Han, kana, Thai, Lao, Burmese, Khmer.
+  private static func isUnspaced(_ character: Character) -> Bool {
+    switch character.unicodeScalars.first?.value ?? 0 {
+    case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3005...0x30FF, 0x3400...0x9FFF, 0xF900...0xFAFF,
+      0x20000...0x3FFFF:
+      true
+    default: false
+    }
   }
 }
