@@ -26,7 +26,7 @@ struct IMAPSessionTests {
       "* 1 FETCH (UID 5 RFC822.SIZE 12 BODY[] {12}\r\nA: b\r\n\r\n)\r\nx FLAGS (\\Seen $Gatewayd))\r\ng1 OK done {3}\r\n"
         .utf8)
     var whole = try begun()
-    _ = whole.start(.message(.first))
+    _ = whole.start(.messages("1"))
     let expected = responses(try whole.receive(answer[...]))
     guard case .fetch(let message) = try #require(expected.first) else {
       Issue.record("\(expected)")
@@ -37,7 +37,7 @@ struct IMAPSessionTests {
     #expect(message.flags == ["\\Seen", "$Gatewayd"])
     for cut in 0...answer.count {
       var session = try begun()
-      _ = session.start(.message(.first))
+      _ = session.start(.messages("1"))
       var actions = try session.receive(answer[..<cut])
       actions += try session.receive(answer[cut...])
       #expect(responses(actions) == expected)
@@ -47,18 +47,18 @@ struct IMAPSessionTests {
 
   @Test func literalsWaitForTheServer() throws {
     var session = try begun()
-    let first = session.start(.append(Array("hi".utf8), to: "Sent", flags: ["\\Seen"], literalPlus: false))
+    let first = session.start(.append(Array("hi".utf8), to: "Sent", flags: ["\\Seen"], literals: .synchronizing))
     #expect(sent(first) == ["g1 APPEND \"Sent\" (\\Seen) {2}\r\n"])
     #expect(sent(try session.receive(Array("+ go\r\n".utf8)[...])) == ["hi\r\n"])
     #expect(status(try session.receive(Array("g1 OK [APPENDUID 7 9] done\r\n".utf8)[...]))?.kind == .ok)
-    let plus = session.start(.append(Array("hi".utf8), to: "Sent", flags: [], literalPlus: true))
+    let plus = session.start(.append(Array("hi".utf8), to: "Sent", flags: [], literals: .atOnce))
     #expect(sent(plus) == ["g2 APPEND \"Sent\" () {2+}\r\nhi\r\n"])
   }
 
   @Test func credentialsAreMasked() throws {
     for command in [
-      IMAPCommand.login(user: "ann", password: "grün", literalPlus: true),
-      .login(user: "ann", password: "secret", literalPlus: false),
+      IMAPCommand.login(user: "ann", password: "grün", literals: .atOnce),
+      .login(user: "ann", password: "secret", literals: .synchronizing),
       .authenticate(.plain(user: "ann", password: "secret"), initial: true),
       .authenticate(.plain(user: "ann", password: "secret"), initial: false),
     ] {

@@ -161,13 +161,128 @@ import Testing
         == .t0)
   }
 
-  @Test func alignment() {
-    #expect(Alignment.isAligned("a.example", with: "A.Example"))
-    #expect(Alignment.isAligned("mail.a.example", with: "a.example"))
-    #expect(!Alignment.isAligned("co.uk", with: "shop.co.uk"))
-    #expect(!Alignment.isAligned("com", with: "shop.com"))
-    #expect(!Alignment.isAligned("github.io", with: "me.github.io"))
-    #expect(!Alignment.isAligned("a.example", with: "ba.example"))
-    #expect(!Alignment.isAligned("", with: ""))
+  @Test func alignmentWithoutTheList() {
+    let relaxed = Alignment()
+    #expect(relaxed.isAligned("a.example", with: "A.Example."))
+    #expect(relaxed.isAligned("mail.a.example", with: "a.example"))
+    #expect(!relaxed.isAligned("mail.a.example", with: "news.a.example"))
+    #expect(!relaxed.isAligned("co.uk", with: "shop.co.uk"))
+    #expect(!relaxed.isAligned("com", with: "shop.com"))
+    #expect(!relaxed.isAligned("github.io", with: "me.github.io"))
+    #expect(!relaxed.isAligned("a.example", with: "ba.example"))
+    #expect(!relaxed.isAligned("", with: ""))
+    #expect(relaxed.isAligned("xn--bcher-kva.example", with: "BÜCHER.example"))
+    let strict = Alignment(mode: .strict)
+    #expect(strict.isAligned("a.example", with: "A.Example") && !strict.isAligned("mail.a.example", with: "a.example"))
+  }
+
+  @Test func alignmentByTheList() {
+    let list = PublicSuffixes(
+      "// a comment\n\nexample\nco.test\n*.wild\n!city.wild\ngithub.example and more\nрф\n公司.cn\ncn\n")
+    #expect(list.count == 8)
+    let relaxed = Alignment(suffixes: list)
+    #expect(relaxed.isAligned("mail.a.example", with: "news.a.example"))
+    #expect(relaxed.isAligned("a.co.test", with: "x.a.co.test"))
+    #expect(!relaxed.isAligned("a.co.test", with: "b.co.test"))
+    #expect(!relaxed.isAligned("co.test", with: "co.test") && !relaxed.isAligned("example", with: "a.example"))
+    #expect(!relaxed.isAligned("me.github.example", with: "you.github.example"))
+    #expect(
+      relaxed.isAligned("x.city.wild", with: "city.wild") && !relaxed.isAligned("x.town.wild", with: "y.town.wild"))
+    #expect(relaxed.isAligned("a.shop.town.wild", with: "b.shop.town.wild"))
+    #expect(relaxed.isAligned("почта.пример.рф", with: "xn--e1afmkfd.xn--p1ai"))
+    #expect(relaxed.isAligned("a.x.公司.cn", with: "x.xn--55qx5d.cn") && !relaxed.isAligned("x.公司.cn", with: "y.公司.cn"))
+    #expect(relaxed.isAligned("a.unlisted", with: "b.a.unlisted"))
+    for address in ["192.0.2.1", "[192.0.2.1]", "[ipv6:::1]", "a..example", ".a.example", "example.", ""] {
+      #expect(!relaxed.isAligned(address, with: address), "\(address)")
+    }
+    let strict = Alignment(mode: .strict, suffixes: list)
+    #expect(strict.isAligned("a.example", with: "a.example") && !strict.isAligned("m.a.example", with: "a.example"))
+  }
+
+  /// RFC 3492 §7.1 and names in the wild.
+  @Test(arguments: [
+    ("bücher", "xn--bcher-kva"), ("münchen", "xn--mnchen-3ya"), ("他们为什么不说中文", "xn--ihqwcrb4cv8a8dqg056pqjye"),
+    ("почемужеонинеговорятпорусски", "xn--b1abfaaepdrnnbgefbadotcwatmq2g4l"), ("παράδειγμα", "xn--hxajbheg2az3al"),
+    ("ليهمابتكلموشعربي؟", "xn--egbpdaj6bu4bxfgehfvwxn"), ("3年b組金八先生", "xn--3b-ww4c5e180e575a65lsy2b"),
+    ("plain", "plain"),
+  ])
+  func aLabels(unicode: String, ascii: String) { #expect(DomainName.canonical(unicode) == ascii) }
+
+  private func verdict(
+    _ results: String, from: String = "a@kunde.test", _ alignment: Alignment = Alignment()
+  ) -> SenderTier {
+    SenderTier.judge(
+      message: mail("Authentication-Results: \(results)\nFrom: \(from)\n\nx"), authservID: "mx.shop.test",
+      alignment: alignment, tokenHolder: false
+    ).tier
+  }
+
+  @Test(arguments: [
+    "mx.shop.test;dmarc=pass header.from=kunde.test;", "MX.SHOP.TEST (ours) 1; dmarc=pass header.from=KUNDE.test",
+    "\"mx.shop.test\"; dmarc = pass (p=none) header.from = kunde.test", "mx.shop.test; dkim/1=pass header.d=kunde.test",
+    "mx.shop.test; (c) dkim (c) / (c) 1 (c) = (c) pass (c) header (c) . (c) d (c) = (c) kunde.test",
+    "mx.shop.test; spf=pass reason=\"a; b\" smtp.mailfrom=\"a b\"@kunde.test",
+    "mx.shop.test; DKIM=PASS Header.D=Kunde.Test",
+    "mx.shop.test; dkim=fail header.d=kunde.test; dkim=pass header.d=kunde.test header.b=\"a/b=\" header.s=s1",
+    "mx.shop.test; iprev=pass policy.iprev=192.0.2.1; arc=none; spf=pass smtp.mailfrom=kunde.test",
+    "mx.shop.test; auth=pass smtp.auth=x; dkim=pass header.i=\"@mail.kunde.test\"",
+    "mx.shop.test; spf=fail smtp.mailfrom=other.test; dkim=pass header.d=kunde.test; dmarc=pass (a(b)c) header.from=kunde.test",
+    "mx.shop.test;\n\tdkim=pass\n\theader.d=kunde.test", "mx.shop.test;dmarc=pass(p=none)  header.from=<a@kunde.test>",
+    "mx.shop.test; dkim=pass (2048-bit rsa key) header.d=kunde.test header.i=@kunde.test x-bits=2048; bimi=skipped (no)",
+  ])
+  func properSyntaxIsRead(results: String) { #expect(verdict(results) == .t2, "\(results)") }
+
+  @Test(arguments: [
+    "mx.shop.test 2; dmarc=pass header.from=kunde.test", "mx.shop.test dmarc=pass header.from=kunde.test",
+    "mx.shop.test; dkim/2=pass header.d=kunde.test", "mx.shop.test; dkim=pass header.d=kunde.test header.d=evil.test",
+    "mx.shop.test; dmarc=pass header.from=kunde.test; spf", "mx.shop.test; dmarc=pass (header.from=kunde.test",
+    "mx.shop.test; dmarc=pass header.from=kunde.test; none", "mx.shop.test; x dmarc=pass header.from=kunde.test",
+    "mx.shop.test; dmarc=pass header.from=\"kunde.test", "mx.shop.test; dmarc=bestguesspass header.from=kunde.test",
+    "mx.shop.test; dmarc=pass header.from=kunde.test, spf=pass", "mx.shop.test; none", "mx.shop.test", "",
+    "mx.shop.test; spf=pass smtp.helo=kunde.test", "mx.shop.test; dkim=pass header.from=kunde.test",
+    "mx.shop.test; dkim=pass header.d=test", "mx.shop.test; dkim=pass header.d=\"kunde.test evil\"",
+    "mx.shop.test; spf=pass smtp.mailfrom=kunde.test@evil.test",
+    "mx.shop.test; dkim=pass header.d=kunde.test.evil.test",
+    "mx.shop.test.evil.test; dmarc=pass header.from=kunde.test", "; dmarc=pass header.from=kunde.test",
+    "mx.shop.test; =pass header.from=kunde.test", "mx.shop.test; dmarc= header.from=kunde.test",
+    "mx.shop.test; dmarc=fail header.from=kunde.test; dmarc=pass header.from=kunde.test",
+  ])
+  func oddSyntaxAndOtherNamesProveNothing(results: String) { #expect(verdict(results) == .t0, "\(results)") }
+
+  /// The example of RFC 8601 Appendix B.7 in spirit: every place where a comment may stand has one.
+  @Test func commentsMayStandAnywhere() {
+    let found = mail(
+      "Authentication-Results: mx.test (foobar) 1 (baz);\n dkim (Because I like it) / 1 (One yay) = (wait for it) fail\n"
+        + " policy (A dot can go here) . (like that) expired (this surprised me) = (as I wasn't expecting it) 1362471462\n\n"
+    )
+    #expect(found.authentication.map(\.method) == ["dkim"])
+    #expect(found.authentication.first?.result == "fail")
+    #expect(found.authentication.first?.properties == ["policy.expired": "1362471462"])
+    #expect(found.defects.isEmpty)
+  }
+
+  @Test func strictAlignmentWantsTheSameName() {
+    let strict = Alignment(mode: .strict)
+    #expect(verdict("mx.shop.test; dkim=pass header.d=mail.kunde.test", strict) == .t0)
+    #expect(verdict("mx.shop.test; dkim=pass header.d=kunde.test", strict) == .t2)
+    #expect(verdict("mx.shop.test; dkim=pass header.d=mail.kunde.test", from: "a@news.kunde.test") == .t0)
+    let listed = Alignment(suffixes: PublicSuffixes("test"))
+    #expect(verdict("mx.shop.test; dkim=pass header.d=mail.kunde.test", from: "a@news.kunde.test", listed) == .t2)
+  }
+
+  @Test func namesInOtherScripts() {
+    let results = "mx.shop.test; dmarc=pass header.from=xn--bcher-kva.example"
+    #expect(verdict(results, from: "ada@bücher.example") == .t2)
+    #expect(verdict(results, from: "ada@xn--bcher-kva.example") == .t2)
+    #expect(verdict(results, from: "ada@bucher.example") == .t0)
+    #expect(verdict(results, from: "ädä@bücher.example") == .t0)
+  }
+
+  @Test func theReasonSaysWhatThereWas() {
+    let judged = SenderTier.judge(
+      message: mail(
+        "Authentication-Results: mx.shop.test; spf=softfail smtp.mailfrom=a@b.test\nFrom: a@kunde.test\n\nx"),
+      authservID: "mx.shop.test", tokenHolder: false)
+    #expect(judged.reason.contains("SPF softfail for b.test"))
   }
 }
