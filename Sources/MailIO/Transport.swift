@@ -19,6 +19,27 @@ public enum NextStep: Sendable {
   case giveUp
 }
 
+/// Where OAuth access tokens come from. Asked before each sign-in.
+///
+/// `rejected` is a token that a server did not accept: a fresh one is due. Throws `TokenProblem`.
+public typealias AccessTokens = @Sendable (_ rejected: String?) async throws -> String
+
+/// Why there is no access token.
+public struct TokenProblem: Error, Sendable, CustomStringConvertible {
+  /// One line for a person, without secrets.
+  public let description: String
+  public let next: NextStep
+
+  public init(description: String, next: NextStep) {
+    self.description = description
+    self.next = next
+  }
+
+  init(_ error: any Error) {
+    self = error as? TokenProblem ?? TokenProblem(description: "\(error)", next: .retry)
+  }
+}
+
 extension SocketAddress {
   /// Whether the address is this machine's own (127.0.0.0/8 or ::1).
   var isLoopback: Bool {

@@ -7,21 +7,24 @@ extension IMAPClient {
 
   @discardableResult
   public func select(_ name: String) async throws(IMAPError) -> SelectedMailbox {
-    try await enter(name, with: .select(name))
+    let condstore = try await capabilities().contains("CONDSTORE")
+    return try await enter(name, with: .select(name, condstore: condstore))
   }
 
   private func enter(_ name: String, with command: IMAPCommand) async throws(IMAPError) -> SelectedMailbox {
     selected = nil
     let answer = try await perform(command)
-    guard answer.status.kind == .ok else { throw .refused(command: command.name, reply: answer.status.text) }
+    guard answer.status.kind == .ok else { throw try await whyNot(name, command, answer.status) }
     let codes = answer.responses.compactMap { if case .status(let status) = $0 { status.code } else { nil } }
     var validity: UIDValidity?
     var next: UID?
     var flags: [String] = []
+    var modSeq: UInt64?
     for code in codes {
       switch code {
       case .uidValidity(let value): validity = value
       case .uidNext(let value): next = value
+      case .highestModSeq(let value): modSeq = value
       case .permanentFlags(let values): flags = values.map { $0.lowercased() }
       default: break
       }
@@ -30,9 +33,21 @@ extension IMAPClient {
     let mailbox = SelectedMailbox(
       uidValidity: validity, uidNext: next, exists: try await read { $0.exists },
       readOnly: answer.status.code == .readOnly,
-      takesKeyword: flags.contains("\\*") || flags.contains(Self.keyword.lowercased()))
+      takesKeyword: flags.contains("\\*") || flags.contains(Self.keyword.lowercased()), highestModSeq: modSeq)
     selected = (name, mailbox)
     return mailbox
+  }
+
+  /// Whether the mailbox is missing: then what there is under a similar name helps, after somebody renamed it.
+  private func whyNot(
+    _ name: String, _ command: IMAPCommand, _ status: IMAPStatus
+  ) async throws(IMAPError) -> IMAPError {
+    let refused = IMAPError.refused(command, status)
+    guard status.kind == .no, name.uppercased() != "INBOX" else { return refused }
+    let names = listings(try await need(.list(specialUse: false))).filter { !$0.attributes.contains("\\noselect") }
+      .map(\.name)
+    guard !names.contains(name) else { return refused }
+    return .noMailbox(name, similar: SimilarNames.of(name, among: names))
   }
 
   /// The next messages after a UID, ascending; nil stands for the beginning. At most `limit`, and fewer is no sign
@@ -46,7 +61,7 @@ extension IMAPClient {
     var width = (UInt32(clamping: min(limit, 10_000)) * 4).clamped(to: 64...Self.widest)
     while true {
       let end = windowEnd(from: first, width: width)
-      let found = summaries(try await need(.summaries(from: first, to: end)), from: first)
+      let found = summaries(try await need(.summaries(from: first, to: end)), from: first, to: end)
       guard found.isEmpty, let end, let next = end.next else { return Array(found.prefix(limit)) }
       first = next
       width = (width * 8).clamped(to: 64...Self.widest)
@@ -62,29 +77,16 @@ extension IMAPClient {
     return UID(rawValue: first.rawValue + width - 1)
   }
 
-  /// Answers come in any order, twice, or for the last message although it is not asked for.
-  private func summaries(_ responses: [IMAPResponse], from first: UID) -> [MessageSummary] {
+  /// Answers come in any order, twice, or for messages that were not asked for: one above the window would hide those
+  /// between.
+  private func summaries(_ responses: [IMAPResponse], from first: UID, to last: UID?) -> [MessageSummary] {
     var found: [UID: MessageSummary] = [:]
     for case .fetch(let message) in responses {
-      guard let uid = message.uid, uid >= first, let size = message.size else { continue }
+      guard let uid = message.uid, uid >= first, last.map({ uid <= $0 }) ?? true, let size = message.size
+      else { continue }
       found[uid] = MessageSummary(uid: uid, size: size, internalDate: message.internalDate)
     }
     return found.values.sorted { $0.uid < $1.uid }
-  }
-
-  /// The bytes of a message, which stays unseen; nil if it is gone.
-  /// Throws `messageTooLarge` above `maximum`, or above the settings' limit.
-  public func fetch(_ uid: UID, maximum: Int) async throws(IMAPError) -> [UInt8]? {
-    for case .fetch(let message) in try await need(.message(uid), within: settings.deadlines.body)
-    where message.uid == uid {
-      switch message.body {
-      case .bytes(let bytes) where bytes.count <= maximum: return bytes
-      case .bytes(let bytes): throw .messageTooLarge(bytes: bytes.count)
-      case .dropped(let size): throw .messageTooLarge(bytes: size)
-      case nil: continue
-      }
-    }
-    return nil
   }
 
   /// Waits for new mail. A server without IDLE is asked every half minute.

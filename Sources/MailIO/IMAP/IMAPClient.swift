@@ -12,9 +12,11 @@ import Synchronization
 /// Commands are given one after the other; a waiting `idle` delays the others until it ends.
 public actor IMAPClient {
   nonisolated let settings: IMAPSettings
-  private let channel: any Channel
+  let channel: any Channel
   private let connection: NIOLoopBound<IMAPConnection>
   var selected: (name: String, mailbox: SelectedMailbox)?
+  /// Asked for once; nil inside when the server tells none.
+  var knownNamespace: IMAPNamespace??
 
   private init(_ settings: IMAPSettings, _ channel: any Channel, _ connection: NIOLoopBound<IMAPConnection>) {
     self.settings = settings
@@ -24,6 +26,7 @@ public actor IMAPClient {
 
   /// Connects, up to and including TLS; the credentials are not used yet.
   public static func connect(_ settings: IMAPSettings, logger: Logger) async throws(IMAPError) -> IMAPClient {
+    let end = ContinuousClock.now.advanced(by: settings.deadlines.connect)
     let client: IMAPClient
     do {
       client = try await open(settings, logger: logger)
@@ -31,7 +34,7 @@ public actor IMAPClient {
       throw IMAPError(error)
     }
     do {
-      try await client.begin()
+      try await client.begin(until: end)
       return client
     } catch {
       await client.drop()
@@ -69,21 +72,28 @@ public actor IMAPClient {
   }
 
   /// Greeting, and STARTTLS where it is due.
-  private func begin() async throws(IMAPError) {
-    if settings.security == .none, channel.remoteAddress?.isLoopback != true {
+  private func begin(until end: ContinuousClock.Instant) async throws(IMAPError) {
+    // The address is forgotten when the connection ends.
+    if settings.security == .none, let address = channel.remoteAddress, !address.isLoopback {
       throw .insecure("\(settings.host) is not a loopback address, and TLS is switched off")
     }
-    let deadline = TimeAmount(settings.deadlines.connect)
+    let deadline = TimeAmount(Self.time(until: end))
     let greeting = try await onLoop { $0.greeted(within: deadline) }
-    if greeting.kind == .preauth, settings.security != .none {
+    if greeting.kind == .preauth {
       throw .insecure("the server signed us in unasked (PREAUTH)")
     }
     guard settings.security == .starttls else { return }
-    guard try await capabilities().contains("STARTTLS") else { throw .tls("the server offers no STARTTLS") }
-    let answer = try await perform(.startTLS, within: settings.deadlines.connect)
-    guard answer.status.kind == .ok else { throw .tls("the server refuses STARTTLS: \(answer.status.text)") }
+    guard try await capabilities(within: Self.time(until: end)).contains("STARTTLS") else {
+      throw .tls("the server offers no STARTTLS")
+    }
+    let answer = try await perform(.startTLS, within: Self.time(until: end))
+    guard answer.status.kind == .ok else { throw .tls("the server refuses STARTTLS: \(answer.status.explanation)") }
     // The first command under TLS also awaits the handshake.
-    _ = try await capabilities(within: settings.deadlines.connect)
+    _ = try await capabilities(within: Self.time(until: end))
+  }
+
+  static func time(until end: ContinuousClock.Instant) -> Duration {
+    max(.zero, ContinuousClock.now.duration(to: end))
   }
 
   /// What the server can do, in capitals.
@@ -91,46 +101,10 @@ public actor IMAPClient {
     try await capabilities(within: settings.deadlines.command)
   }
 
-  private func capabilities(within deadline: Duration) async throws(IMAPError) -> Set<String> {
+  func capabilities(within deadline: Duration) async throws(IMAPError) -> Set<String> {
     if let known = try await read({ $0.capabilities }) { return known }
     try await need(.capability, within: deadline)
     return try await read { $0.capabilities } ?? []
-  }
-
-  /// Signs in with the settings' credentials.
-  public func signIn() async throws(IMAPError) {
-    let offered = try await capabilities(within: settings.deadlines.connect)
-    // They may change by signing in; the server says so, or is asked.
-    try await read { $0.forgetCapabilities() }
-    let answer = try await authenticate(offered)
-    switch answer.status.kind {
-    case .ok: return
-    case .no where answer.status.code == .unavailable:
-      throw .refused(command: "sign-in", reply: answer.status.text)
-    default: throw .signInRefused(answer.status.text)
-    }
-  }
-
-  private func authenticate(_ offered: Set<String>) async throws(IMAPError) -> IMAPExchange {
-    let deadline = settings.deadlines.connect
-    let initial = offered.contains("SASL-IR")
-    switch settings.credentials {
-    case .token(let token):
-      guard offered.contains("AUTH=XOAUTH2") else { throw .signInRefused("the server does not take XOAUTH2") }
-      return try await perform(
-        .authenticate(.xoauth2(user: settings.user, token: token), initial: initial), within: deadline)
-    case .password(let password):
-      if offered.contains("AUTH=PLAIN") {
-        let answer = try await perform(
-          .authenticate(.plain(user: settings.user, password: password), initial: initial), within: deadline)
-        // BAD means that the server did not understand its own offer.
-        if answer.status.kind != .bad { return answer }
-      }
-      guard !offered.contains("LOGINDISABLED") else { throw .signInRefused("the server takes no password here") }
-      return try await perform(
-        .login(user: settings.user, password: password, literalPlus: offered.contains("LITERAL+")),
-        within: deadline)
-    }
   }
 
   /// Keeps the connection alive and lets the server tell its news.
@@ -150,16 +124,19 @@ public actor IMAPClient {
 
 /// How commands reach the connection.
 extension IMAPClient {
-  func perform(_ command: IMAPCommand, within deadline: Duration? = nil) async throws(IMAPError) -> IMAPExchange {
+  /// - Parameter renewed: whether the time begins anew with each message that comes.
+  func perform(
+    _ command: IMAPCommand, within deadline: Duration? = nil, renewed: Bool = false
+  ) async throws(IMAPError) -> IMAPExchange {
     let time = TimeAmount(deadline ?? settings.deadlines.command)
-    return try await onLoop { $0.perform(command, within: time) }
+    return try await onLoop { $0.perform(command, within: time, renewed: renewed) }
   }
 
   /// As `perform`, but NO and BAD are errors.
   @discardableResult
   func need(_ command: IMAPCommand, within deadline: Duration? = nil) async throws(IMAPError) -> [IMAPResponse] {
     let answer = try await perform(command, within: deadline)
-    guard answer.status.kind == .ok else { throw .refused(command: command.name, reply: answer.status.text) }
+    guard answer.status.kind == .ok else { throw .refused(command, answer.status) }
     return answer.responses
   }
 
@@ -170,7 +147,7 @@ extension IMAPClient {
     let answer = try await onLoop(cancel: { $0.stopIdling() }) {
       $0.perform(.idle, within: deadline, idleTime: idleTime)
     }
-    guard answer.status.kind == .ok else { throw .refused(command: "IDLE", reply: answer.status.text) }
+    guard answer.status.kind == .ok else { throw .refused(.idle, answer.status) }
   }
 
   func read<Value: Sendable>(

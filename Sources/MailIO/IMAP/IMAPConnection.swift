@@ -19,6 +19,8 @@ final class IMAPConnection: ChannelInboundHandler {
   private struct Pending {
     let command: IMAPCommand
     let deadline: TimeAmount
+    /// Whether each message that comes gives as much time again.
+    var renewed = false
     /// How long to stay idle, for IDLE.
     var idleTime: TimeAmount?
     let promise: EventLoopPromise<IMAPExchange>
@@ -27,6 +29,8 @@ final class IMAPConnection: ChannelInboundHandler {
 
   /// After DONE, a server that lives answers at once.
   private static let doneDeadline = TimeAmount.seconds(30)
+  /// After BYE, a server closes at once.
+  private static let farewellDeadline = TimeAmount.seconds(10)
 
   private var session: IMAPSession
   private let tls: ClientTLS?
@@ -38,7 +42,10 @@ final class IMAPConnection: ChannelInboundHandler {
   private var running: Pending?
   private var timer: Scheduled<Void>?
   private(set) var failure: IMAPError?
-  private var farewell: String?
+  private var farewell: IMAPStatus?
+  /// Set once both sides compress.
+  private var inflater: Inflater?
+  private var deflater: Deflater?
 
   /// - Parameter tls: for STARTTLS.
   init(limits: IMAPLimits, tls: ClientTLS?, loop: any EventLoop, logger: Logger) {
@@ -52,6 +59,8 @@ final class IMAPConnection: ChannelInboundHandler {
   var capabilities: Set<String>? { session.capabilities }
   var exists: Int { session.exists }
   var hasGrown: Bool { session.hasGrown }
+  /// What the server last objected to our sign-in.
+  var objection: String? { session.challenge }
   func forgetGrowth() { session.hasGrown = false }
   func forgetCapabilities() { session.forgetCapabilities() }
 
@@ -63,11 +72,12 @@ final class IMAPConnection: ChannelInboundHandler {
 
   /// Gives a command as soon as those before it are done.
   func perform(
-    _ command: IMAPCommand, within deadline: TimeAmount, idleTime: TimeAmount? = nil
+    _ command: IMAPCommand, within deadline: TimeAmount, renewed: Bool = false, idleTime: TimeAmount? = nil
   ) -> EventLoopFuture<IMAPExchange> {
     if let failure { return loop.makeFailedFuture(failure) }
     let promise = loop.makePromise(of: IMAPExchange.self)
-    waiting.append(Pending(command: command, deadline: deadline, idleTime: idleTime, promise: promise))
+    waiting.append(
+      Pending(command: command, deadline: deadline, renewed: renewed, idleTime: idleTime, promise: promise))
     startNext()
     return promise.futureResult
   }
@@ -81,8 +91,9 @@ final class IMAPConnection: ChannelInboundHandler {
   }
 
   /// Ends the connection; everything that waits for it fails with this.
-  func fail(_ error: IMAPError) {
+  func fail(_ reason: IMAPError) {
     guard failure == nil else { return }
+    let error = farewell.map { reason.after(farewell: $0) } ?? reason
     failure = error
     timer?.cancel()
     greeting.fail(error)
@@ -105,31 +116,52 @@ final class IMAPConnection: ChannelInboundHandler {
   }
 
   private func perform(_ actions: [IMAPSession.Action]) throws {
+    var compressed: [UInt8] = []
     for action in actions where failure == nil {
       switch action {
       case .send(let bytes, let shown):
         logger.trace("imap client", metadata: ["imap.line": "\(shown)"])
-        context?.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+        let wire = try deflater?.compress(bytes) ?? bytes
+        context?.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: wire)), promise: nil)
       case .trace(let line):
-        logger.trace("imap server", metadata: ["imap.line": "\(line)"])
+        logger.trace("imap server", metadata: ["imap.line": "\(String(decoding: line, as: UTF8.self))"])
       case .greeted(let status):
         timer?.cancel()
         greeting.succeed(status)
         startNext()
       case .received(let response): received(response)
       case .idling: beginIdling()
-      case .completed(let status): try complete(status)
+      case .secure:
+        guard let tls, let context else { throw IMAPError.tls("not asked for") }
+        try context.pipeline.syncOperations.addHandler(tls.handler(), position: .first)
+      case .compress(let rest):
+        (inflater, deflater) = (try Inflater(), try Deflater())
+        compressed = rest
+      case .completed(let status): complete(status)
       case .farewell(let status):
-        farewell = status.text
-        // Otherwise the running command learns of it when the server closes, or by its deadline.
+        farewell = status
+        // A command that runs may still be answered before the server closes.
         if running == nil || running?.command.name == IMAPCommand.logout.name { fail(.closed(status.text)) }
+        if let running { arm(Self.farewellDeadline, step: running.command.name) }
       }
+    }
+    if !compressed.isEmpty { try received(compressed.span.bytes) }
+  }
+
+  private func received(_ bytes: RawSpan) throws {
+    guard let inflater else { return try perform(session.receive(bytes)) }
+    try inflater.expand(bytes) { plain in
+      guard failure == nil else { return }
+      try perform(session.receive(plain))
     }
   }
 
   private func received(_ response: IMAPResponse) {
     guard let idleTime = running?.idleTime else {
       running?.responses.append(response)
+      if let running, running.renewed, case .fetch(let message) = response, message.body != nil {
+        arm(running.deadline, step: running.command.name)
+      }
       return
     }
     if session.hasGrown, idleTime > .zero { stopIdling() }
@@ -148,13 +180,10 @@ final class IMAPConnection: ChannelInboundHandler {
     do { try perform(actions) } catch { fail(IMAPError(error)) }
   }
 
-  private func complete(_ status: IMAPStatus) throws {
+  private func complete(_ status: IMAPStatus) {
     timer?.cancel()
     guard let done = running else { return }
     running = nil
-    if done.command.name == IMAPCommand.startTLS.name, status.kind == .ok, let tls, let context {
-      try context.pipeline.syncOperations.addHandler(tls.handler(), position: .first)
-    }
     done.promise.succeed(IMAPExchange(responses: done.responses, status: status))
     startNext()
   }
@@ -171,12 +200,12 @@ extension IMAPConnection {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard failure == nil else { return }
-    let bytes = Array(unwrapInboundIn(data).readableBytesView)
-    do { try perform(session.receive(bytes[...])) } catch { fail(IMAPError(error)) }
+    let buffer = unwrapInboundIn(data)
+    do { try received(buffer.readableBytesSpan) } catch { fail(IMAPError(error)) }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    fail(.closed(farewell ?? "the server went away"))
+    fail(.closed("the server went away"))
     context.fireChannelInactive()
   }
 

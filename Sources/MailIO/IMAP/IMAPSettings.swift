@@ -4,8 +4,16 @@ import MailProto
 public struct IMAPSettings: Sendable {
   public enum Credentials: Sendable {
     case password(String)
-    /// An OAuth access token, presented through XOAUTH2.
-    case token(String)
+    /// OAuth access tokens, presented through OAUTHBEARER or XOAUTH2.
+    case tokens(AccessTokens)
+  }
+
+  /// When to compress, where the server offers it.
+  public enum Compression: Sendable {
+    case never
+    /// Not within one machine, where it would cost more than it saves.
+    case remote
+    case always
   }
 
   public var host: String
@@ -17,6 +25,7 @@ public struct IMAPSettings: Sendable {
   public var credentials: Credentials
   /// Longer messages are not kept in memory.
   public var maximumMessageBytes: Int
+  public var compression = Compression.remote
   public var deadlines = IMAPDeadlines()
 
   public init(
@@ -44,7 +53,7 @@ public struct IMAPSettings: Sendable {
 
 /// How long each step may take before the connection counts as dead.
 public struct IMAPDeadlines: Sendable {
-  /// Connecting, TLS and greeting together; and again signing in.
+  /// Connecting, TLS and greeting together; and again signing in, getting a token apart.
   public var connect = Duration.seconds(45)
   /// Any command but the fetch or append of a whole message.
   public var command = Duration.seconds(120)
@@ -65,6 +74,8 @@ public struct SelectedMailbox: Sendable, Hashable {
   public let readOnly: Bool
   /// Whether messages can be flagged with `$Gatewayd`.
   public let takesKeyword: Bool
+  /// Nil where the server keeps none (RFC 7162 §3.1.2).
+  public let highestModSeq: UInt64?
 }
 
 /// What is known of a message before it is fetched.

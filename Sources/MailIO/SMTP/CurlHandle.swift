@@ -23,7 +23,7 @@ final class CurlHandle: @unchecked Sendable {
   }
 
   /// Sends the transfer's bytes, or without an envelope only NOOP. Returns what went wrong, in libcurl's words.
-  func perform(_ transfer: Transfer, settings: SubmissionSettings, envelope: Envelope?) -> String? {
+  func perform(_ transfer: Transfer, settings: SubmissionSettings, token: String?, envelope: Envelope?) -> String? {
     // Options of the last message must not reach this one. The connection stays.
     curl_easy_reset(handle)
     var recipients: UnsafeMutablePointer<curl_slist>?
@@ -34,7 +34,7 @@ final class CurlHandle: @unchecked Sendable {
     }
     let result = withExtendedLifetime(transfer) { () -> CURLcode in
       do throws(CURLcode) {
-        try configure(settings)
+        try configure(settings, token: token)
         try observe(transfer)
         if let envelope {
           try set(CURLOPT_UPLOAD, 1)
@@ -53,7 +53,7 @@ final class CurlHandle: @unchecked Sendable {
     return result == CURLE_OK ? nil : String(cString: curl_easy_strerror(result))
   }
 
-  private func configure(_ settings: SubmissionSettings) throws(CURLcode) {
+  private func configure(_ settings: SubmissionSettings, token: String?) throws(CURLcode) {
     try set(CURLOPT_URL, settings.url)
     try set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
     // An http_proxy in the environment is not meant for mail.
@@ -69,8 +69,13 @@ final class CurlHandle: @unchecked Sendable {
     if let file = settings.certificateAuthority { try set(CURLOPT_CAINFO, file) }
     guard let user = settings.user else { return }
     try set(CURLOPT_USERNAME, user)
-    try set(CURLOPT_PASSWORD, settings.password ?? "")
-    try set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN")
+    if let token {
+      try set(CURLOPT_XOAUTH2_BEARER, token)
+      try set(CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2")
+    } else {
+      try set(CURLOPT_PASSWORD, settings.password ?? "")
+      try set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN")
+    }
     try set(CURLOPT_SASL_IR, 1)
   }
 

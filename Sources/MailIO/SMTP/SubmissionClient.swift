@@ -26,23 +26,49 @@ public final class SubmissionClient: Sendable {
       return .bounced(reply: "not sent, since the message is malformed: \(problem)")
     }
     if let problem = settings.problem { return .deferred(reply: "not sent: \(problem)") }
-    return await onQueue(bytes) { [settings] handle, transfer in
-      guard let handle else { return .deferred(reply: "libcurl cannot be used") }
-      let failure = handle.perform(transfer, settings: settings, envelope: envelope)
-      return transfer.transcript.outcome(failure: failure)
+    switch await attempt(envelope, bytes, rejected: nil) {
+    case .success(let ended): return ended.outcome
+    case .failure(let problem): return .deferred(reply: "not sent: no access token: \(problem)")
     }
   }
 
   /// Connects, signs in, and says NOOP.
   public func probe() async throws(SubmissionProblem) {
     if let problem = settings.problem { throw SubmissionProblem(description: problem, next: .giveUp) }
-    let problem: String? = await onQueue([]) { [settings] handle, transfer in
-      guard let handle else { return "libcurl cannot be used" }
-      guard let failure = handle.perform(transfer, settings: settings, envelope: nil) else { return nil }
-      let reply = transfer.transcript.lastReply?.description
-      return [failure, reply].compactMap(\.self).joined(separator: ": ")
+    switch await attempt(nil, [], rejected: nil) {
+    case .success(let ended):
+      guard let failure = ended.failure else { return }
+      throw SubmissionProblem(
+        description: [failure, ended.reply?.description].compactMap(\.self).joined(separator: ": "), next: .retry)
+    case .failure(let problem):
+      throw SubmissionProblem(description: "no access token: \(problem)", next: problem.next)
     }
-    if let problem { throw SubmissionProblem(description: problem, next: .retry) }
+  }
+
+  /// How one use of the server ended.
+  private struct Ended: Sendable {
+    /// In libcurl's words; nil if all went well.
+    let failure: String?
+    let reply: SMTPReply?
+    let outcome: SubmissionOutcome
+  }
+
+  /// Once more with a fresh token when the server does not accept this one: nothing was sent then.
+  private func attempt(
+    _ envelope: Envelope?, _ bytes: [UInt8], rejected: String?
+  ) async -> Result<Ended, TokenProblem> {
+    var token: String?
+    do { token = try await settings.tokens?(rejected) } catch { return .failure(TokenProblem(error)) }
+    let ended = await onQueue(bytes) { [settings, token] handle, transfer -> Ended in
+      guard let handle else {
+        return Ended(failure: "libcurl cannot be used", reply: nil, outcome: .deferred(reply: "libcurl cannot be used"))
+      }
+      let failure = handle.perform(transfer, settings: settings, token: token, envelope: envelope)
+      return Ended(
+        failure: failure, reply: transfer.transcript.lastReply, outcome: transfer.transcript.outcome(failure: failure))
+    }
+    guard ended.failure != nil, ended.reply?.code == 535, let token, rejected == nil else { return .success(ended) }
+    return await attempt(envelope, bytes, rejected: token)
   }
 
   private func onQueue<Value: Sendable>(

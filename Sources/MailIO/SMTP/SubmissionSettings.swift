@@ -8,12 +8,14 @@ public struct SubmissionSettings: Sendable {
   /// Nil: no sign-in.
   public var user: String?
   public var password: String?
+  /// Instead of a password: OAuth access tokens, presented through OAUTHBEARER or XOAUTH2.
+  public var tokens: AccessTokens?
   /// Seconds for one message, connecting included.
   public var timeout: Int
 
   public init(
     host: String, port: Int, security: TransportSecurity = .starttls, certificateAuthority: String? = nil,
-    user: String? = nil, password: String? = nil, timeout: Int = 60
+    user: String? = nil, password: String? = nil, tokens: AccessTokens? = nil, timeout: Int = 60
   ) {
     self.host = host
     self.port = port
@@ -21,6 +23,7 @@ public struct SubmissionSettings: Sendable {
     self.certificateAuthority = certificateAuthority
     self.user = user
     self.password = password
+    self.tokens = tokens
     self.timeout = timeout
   }
 

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A literal (RFC 9051 §4.3) as received, or its size alone when it was longer than the limit.
 public enum IMAPLiteral: Hashable, Sendable {
   case bytes([UInt8])
@@ -8,15 +12,13 @@ public enum IMAPLiteral: Hashable, Sendable {
 struct RawResponse: Hashable, Sendable {
   var text: [UInt8] = []
   var literals: [IMAPLiteral] = []
-
-  /// For the trace: data is a byte count.
-  var shown: String { String(decoding: text, as: UTF8.self) }
 }
 
 /// Cuts a server's bytes into responses (RFC 9051 §2.2.2).
 ///
-/// Guarantees: memory grows with what was received, never with what was announced, and stays within the limits.
-/// Line ends may be bare LF. Braces at the end of human-readable text announce nothing.
+/// Guarantees: memory grows with what was received, never with what was announced (beyond a constant), and stays
+/// within the limits; a literal's bytes are copied once. Line ends may be bare LF. Braces at the end of human-readable
+/// text announce nothing.
 struct IMAPFramer: Sendable {
   private let limits: IMAPLimits
   private var response = RawResponse()
@@ -29,30 +31,32 @@ struct IMAPFramer: Sendable {
     case skipping(size: Int, missing: Int)
   }
 
+  /// Room taken for an announced literal before any of it came.
+  private static let reservedBytes = 64 << 10
+
   init(limits: IMAPLimits) { self.limits = limits }
 
-  /// Takes bytes as they come and returns the responses that they complete.
-  mutating func receive(_ bytes: ArraySlice<UInt8>) throws(IMAPSyntaxError) -> [RawResponse] {
-    var rest = bytes
-    var complete: [RawResponse] = []
-    while !rest.isEmpty {
+  /// Takes bytes from `offset` on, up to the end of the next response at most. Nil when all were taken and no response
+  /// is complete.
+  mutating func next(_ bytes: RawSpan, _ offset: inout Int) throws(IMAPSyntaxError) -> RawResponse? {
+    while offset < bytes.byteCount {
       switch state {
       case .line:
-        if let done = try takeLine(&rest) { complete.append(done) }
+        if let done = try takeLine(bytes, &offset) { return done }
       case .literal(var collected, let missing):
         // Moved out of the state first, so that appending does not copy.
         state = .line
-        let part = rest.prefix(missing)
-        collected.append(contentsOf: part)
-        rest = rest.dropFirst(part.count)
-        if part.count == missing {
+        let count = min(missing, bytes.byteCount - offset)
+        collected.append(bytes, from: offset, count: count)
+        offset += count
+        if count == missing {
           response.literals.append(.bytes(collected))
         } else {
-          state = .literal(collected, missing: missing - part.count)
+          state = .literal(collected, missing: missing - count)
         }
       case .skipping(let size, let missing):
-        let count = min(missing, rest.count)
-        rest = rest.dropFirst(count)
+        let count = min(missing, bytes.byteCount - offset)
+        offset += count
         state = .skipping(size: size, missing: missing - count)
         if count == missing {
           response.literals.append(.dropped(size: size))
@@ -60,20 +64,18 @@ struct IMAPFramer: Sendable {
         }
       }
     }
-    return complete
+    return nil
   }
 
   /// Takes up to the next line end. Nil when the line, or the response, goes on.
-  private mutating func takeLine(_ rest: inout ArraySlice<UInt8>) throws(IMAPSyntaxError) -> RawResponse? {
-    let end = rest.firstIndex(of: 0x0A)
-    let part = rest[..<(end ?? rest.endIndex)]
-    guard response.text.count + part.count <= limits.responseBytes else { throw .responseTooLong }
-    response.text.append(contentsOf: part)
-    guard let end else {
-      rest = []
-      return nil
-    }
-    rest = rest[(end + 1)...]
+  private mutating func takeLine(_ bytes: RawSpan, _ offset: inout Int) throws(IMAPSyntaxError) -> RawResponse? {
+    let end = bytes.firstLineFeed(from: offset)
+    let count = (end ?? bytes.byteCount) - offset
+    guard response.text.count + count <= limits.responseBytes else { throw .responseTooLong }
+    response.text.append(bytes, from: offset, count: count)
+    offset += count
+    guard end != nil else { return nil }
+    offset += 1
     if response.text.count > lineStart, response.text.last == 0x0D { response.text.removeLast() }
     if mayHoldLiteral, let size = announcedSize() {
       try beginLiteral(size)
@@ -97,14 +99,16 @@ struct IMAPFramer: Sendable {
     } else if size > limits.literalBytes - kept {
       state = .skipping(size: size, missing: size)
     } else {
-      state = .literal([], missing: size)
+      var room: [UInt8] = []
+      room.reserveCapacity(min(size, Self.reservedBytes))
+      state = .literal(room, missing: size)
     }
   }
 
   /// Continuation requests, tagged and status responses end in text for people, which may look like anything.
   private var mayHoldLiteral: Bool {
-    guard response.text.starts(with: Array("* ".utf8)) else { return false }
-    let word = response.text.dropFirst(2).prefix { $0 != 0x20 }
+    guard response.text.count > 2, response.text[0] == UInt8(ascii: "*"), response.text[1] == 0x20 else { return false }
+    let word = response.text[2...].prefix(8).prefix { $0 != 0x20 }
     return !["OK", "NO", "BAD", "BYE", "PREAUTH"].contains(String(decoding: word, as: UTF8.self).uppercased())
   }
 
@@ -116,5 +120,22 @@ struct IMAPFramer: Sendable {
     if digits.last == UInt8(ascii: "+") { digits.removeLast() }
     guard (1...10).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
     return Int(String(decoding: digits, as: UTF8.self))
+  }
+}
+
+extension RawSpan {
+  fileprivate func firstLineFeed(from offset: Int) -> Int? {
+    withUnsafeBytes { all in
+      guard let start = all.baseAddress, let found = memchr(start + offset, 0x0A, all.count - offset) else {
+        return nil
+      }
+      return start.distance(to: UnsafeRawPointer(found))
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(_ bytes: RawSpan, from offset: Int, count: Int) {
+    bytes.withUnsafeBytes { append(contentsOf: $0[offset..<(offset + count)]) }
   }
 }

@@ -60,6 +60,27 @@ struct IMAPReader {
     return uid
   }
 
+  /// 63 bits (RFC 7162 §7); at most 19 digits.
+  mutating func modSeq() throws(IMAPSyntaxError) -> UInt64 {
+    let start = position
+    while let byte = next, (0x30...0x39).contains(byte), position - start < 20 { position += 1 }
+    guard let value = UInt64(String(decoding: text[start..<position], as: UTF8.self)) else {
+      throw stop("modification sequence")
+    }
+    return value
+  }
+
+  /// `1:3,7`, and the blanks after it.
+  mutating func uids() throws(IMAPSyntaxError) -> UIDRanges {
+    var ranges = UIDRanges()
+    repeat {
+      let first = try uid()
+      ranges.add(first, take(UInt8(ascii: ":")) ? try uid() : first)
+    } while take(UInt8(ascii: ","))
+    skipBlanks()
+    return ranges
+  }
+
   /// The name of a FETCH item: `BODY[HEADER.FIELDS (TO)]<0>` is one.
   mutating func itemName() throws(IMAPSyntaxError) -> String {
     let start = position

@@ -32,6 +32,8 @@ struct IMAPResponseParser {
     case "CAPABILITY": return .capabilities(Self.capabilities(reader.rest()))
     case "LIST": return .list(try listing())
     case "SEARCH": return .search(try search())
+    case "VANISHED": return try vanished()
+    case "NAMESPACE": return .namespace(try namespace())
     default: return .other(name)
     }
   }
@@ -66,16 +68,19 @@ struct IMAPResponseParser {
     reader.skipBlanks()
     let code: IMAPResponseCode
     switch name {
-    case "UIDVALIDITY":
-      guard let validity = UIDValidity(rawValue: try reader.uint32()) else { throw reader.stop("UIDVALIDITY") }
-      code = .uidValidity(validity)
+    case "UIDVALIDITY": code = .uidValidity(try validity())
     case "UIDNEXT": code = .uidNext(try reader.uid())
     case "PERMANENTFLAGS": code = .permanentFlags(try reader.words())
     case "CAPABILITY": code = .capabilities(Self.capabilities(reader.untilBracket() ?? ""))
-    case "APPENDUID": code = try appendUID()
+    case "APPENDUID": code = .appendUID(try validity(), try reader.uid())
+    case "COPYUID": code = .copyUID(try validity(), from: try reader.uids(), to: try reader.uids())
+    case "HIGHESTMODSEQ": code = .highestModSeq(try reader.modSeq())
+    case "NONEXISTENT": code = .nonExistent
+    case "REFERRAL": code = .referral(reader.untilBracket() ?? "")
     case "READ-ONLY": code = .readOnly
     case "TRYCREATE": code = .tryCreate
     case "AUTHENTICATIONFAILED": code = .authenticationFailed
+    case "EXPUNGEISSUED": code = .expungeIssued
     case "UNAVAILABLE": code = .unavailable
     default:
       _ = reader.untilBracket()
@@ -86,10 +91,28 @@ struct IMAPResponseParser {
     return code
   }
 
-  private mutating func appendUID() throws(IMAPSyntaxError) -> IMAPResponseCode {
+  private mutating func validity() throws(IMAPSyntaxError) -> UIDValidity {
     guard let validity = UIDValidity(rawValue: try reader.uint32()) else { throw reader.stop("UIDVALIDITY") }
     reader.skipBlanks()
-    return .appendUID(validity, try reader.uid())
+    return validity
+  }
+
+  private mutating func vanished() throws(IMAPSyntaxError) -> IMAPResponse {
+    let earlier = reader.next == UInt8(ascii: "(")
+    if earlier { _ = try reader.words() }
+    reader.skipBlanks()
+    return .vanished(try reader.uids(), earlier: earlier)
+  }
+
+  /// The first personal namespace; the others are not ours to use.
+  private mutating func namespace() throws(IMAPSyntaxError) -> IMAPNamespace? {
+    guard reader.take(UInt8(ascii: "(")) else { return nil }
+    try reader.need("(")
+    let prefix = MailboxName.decode(try reader.textString())
+    reader.skipBlanks()
+    let delimiter = try reader.textString()
+    _ = reader.rest()
+    return IMAPNamespace(prefix: prefix, delimiter: delimiter.isEmpty ? nil : delimiter)
   }
 
   private mutating func listing() throws(IMAPSyntaxError) -> IMAPListing {
@@ -122,6 +145,10 @@ struct IMAPResponseParser {
       case "UID": message.uid = try reader.uid()
       case "RFC822.SIZE": message.size = try reader.number()
       case "INTERNALDATE": message.internalDate = InternalDate.parse(try reader.textString())
+      case "MODSEQ":
+        try reader.need("(")
+        message.modSeq = try reader.modSeq()
+        try reader.need(")")
       case "FLAGS": message.flags = try reader.words()
       case "BODY[]": message.body = try reader.string()
       default: try reader.skipValue()
@@ -131,44 +158,5 @@ struct IMAPResponseParser {
 
   private static func capabilities(_ text: String) -> Set<String> {
     Set(text.uppercased().split(separator: " ").map(String.init))
-  }
-}
-
-/// `17-Jul-1996 02:44:25 -0700` (RFC 9051 §9, `date-time`).
-enum InternalDate {
-  private static let months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
-
-  /// Nil for anything else: the date is only a hint.
-  static func parse(_ text: String) -> MailDate? {
-    let fields = text.split(separator: " ")
-    guard fields.count == 3 else { return nil }
-    let day = fields[0].split(separator: "-")
-    let time = fields[1].split(separator: ":").compactMap { UInt8($0) }.map(Int64.init)
-    guard day.count == 3, let date = UInt8(day[0]), (1...31).contains(date), let year = UInt16(day[2]), year >= 1,
-      let month = months.firstIndex(of: day[1].uppercased()), time.count == 3, time[0] < 24, time[1] < 60,
-      time[2] <= 60, let zone = zoneMinutes(fields[2])
-    else { return nil }
-    let days = daysSince1970(year: Int64(year), month: Int64(month + 1), day: Int64(date))
-    let seconds = days * 86400 + time[0] * 3600 + time[1] * 60 + time[2] - Int64(zone) * 60
-    return MailDate(seconds: seconds, zoneMinutes: zone)
-  }
-
-  private static func zoneMinutes(_ text: Substring) -> Int? {
-    guard text.utf8.count == 5, let value = UInt16(text.dropFirst()), value % 100 < 60 else { return nil }
-    let minutes = Int(value / 100) * 60 + Int(value % 100)
-    switch text.first {
-    case "+": return minutes
-    case "-": return -minutes
-    default: return nil
-    }
-  }
-
-  /// Of the Gregorian calendar; years count from March, so that the leap day ends one.
-  private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 }

@@ -1,17 +1,37 @@
-/// What a SASL mechanism says first (RFC 4422); the mechanisms here say everything at once.
-public struct SASLResponse: Sendable {
+/// What we say to a SASL mechanism (RFC 4422), in the form that IMAP sends.
+public struct SASLExchange: Sendable {
   public let mechanism: String
-  let base64: [UInt8]
+  /// In base64, one per invitation of the server.
+  let responses: [[UInt8]]
+  /// The answer to an objection, in base64: the server then gives its verdict.
+  var concession: [UInt8] = []
+
+  private init(_ mechanism: String, _ responses: [String], concession: String = "") {
+    self.mechanism = mechanism
+    self.responses = responses.map { Base64.encode(Array($0.utf8)) }
+    self.concession = Base64.encode(Array(concession.utf8))
+  }
 
   /// RFC 4616.
-  public static func plain(user: String, password: String) -> SASLResponse {
-    SASLResponse(mechanism: "PLAIN", base64: Base64.encode(Array("\0\(user)\0\(password)".utf8)))
+  public static func plain(user: String, password: String) -> SASLExchange {
+    SASLExchange("PLAIN", ["\0\(user)\0\(password)"])
+  }
+
+  /// The mechanism that asks for the name and the password one by one.
+  public static func login(user: String, password: String) -> SASLExchange {
+    SASLExchange("LOGIN", [user, password])
   }
 
   /// Google's and Microsoft's way to present an OAuth token.
-  public static func xoauth2(user: String, token: String) -> SASLResponse {
-    let text = "user=\(user)\u{1}auth=Bearer \(token)\u{1}\u{1}"
-    return SASLResponse(mechanism: "XOAUTH2", base64: Base64.encode(Array(text.utf8)))
+  public static func xoauth2(user: String, token: String) -> SASLExchange {
+    SASLExchange("XOAUTH2", ["user=\(user)\u{1}auth=Bearer \(token)\u{1}\u{1}"])
+  }
+
+  /// RFC 7628 §3.1. The user's name is escaped as RFC 5801 §4 wants it.
+  public static func oauthBearer(user: String, host: String, port: Int, token: String) -> SASLExchange {
+    let name = user.flatMap { $0 == "," ? "=2C" : $0 == "=" ? "=3D" : String($0) }
+    let fields = "n,a=\(String(name)),\u{1}host=\(host)\u{1}port=\(port)\u{1}auth=Bearer \(token)\u{1}\u{1}"
+    return SASLExchange("OAUTHBEARER", [fields], concession: "\u{1}")
   }
 }
 

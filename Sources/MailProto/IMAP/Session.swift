@@ -6,14 +6,18 @@ public struct IMAPSession: Sendable {
   /// What the caller has to do, in order.
   public enum Action: Sendable {
     case send([UInt8], shown: String)
-    /// A line of the server, for the trace.
-    case trace(String)
+    /// A line of the server, for the trace; literals apart.
+    case trace([UInt8])
     /// The server's first words: OK or PREAUTH.
     case greeted(IMAPStatus)
     /// News that belong to the running command, or to nothing in particular.
     case received(IMAPResponse)
     /// IDLE has begun.
     case idling
+    /// TLS begins now.
+    case secure
+    /// Compression begins now, both ways; the rest of what was received is already compressed (RFC 4978).
+    case compress(rest: [UInt8])
     /// The running command's end.
     case completed(IMAPStatus)
     /// BYE: the server is about to close.
@@ -24,6 +28,10 @@ public struct IMAPSession: Sendable {
   public private(set) var capabilities: Set<String>?
   /// How many messages the selected mailbox holds, as far as the server has told.
   public private(set) var exists = 0
+  /// What a server last objected to our sign-in: RFC 7628 §3.2.2 has it explain itself in JSON.
+  public private(set) var challenge: String?
+  /// The UIDVALIDITY of the selected mailbox.
+  private var epoch: UIDValidity?
   /// Whether messages came in since this was last set to false.
   public var hasGrown = false
 
@@ -42,8 +50,10 @@ public struct IMAPSession: Sendable {
   private struct Running {
     let tag: String
     let kind: IMAPCommand.Kind
+    let concession: [UInt8]
     var chunks: ArraySlice<IMAPCommand.Chunk>
     var responses = 0
+    var bytes = 0
     var challenges = 0
     var isIdling = false
   }
@@ -60,8 +70,10 @@ public struct IMAPSession: Sendable {
     guard isReady else { return [] }
     commands += 1
     let tag = "g\(commands)"
-    if command.kind == .select { (exists, hasGrown) = (0, false) }
-    var running = Running(tag: tag, kind: command.kind, chunks: command.chunks[...])
+    if command.kind == .select { (exists, hasGrown, epoch) = (0, false, nil) }
+    if command.kind == .sasl { challenge = nil }
+    var running = Running(
+      tag: tag, kind: command.kind, concession: command.concession, chunks: command.chunks[...])
     guard let chunk = running.chunks.popFirst() else { return [] }
     state = .running(running)
     return [.send(Array("\(tag) ".utf8) + chunk.bytes, shown: "\(tag) \(chunk.shown)")]
@@ -77,24 +89,39 @@ public struct IMAPSession: Sendable {
 
   /// Takes the server's bytes as they come.
   public mutating func receive(_ bytes: ArraySlice<UInt8>) throws(IMAPSyntaxError) -> [Action] {
+    try receive(bytes.span.bytes)
+  }
+
+  /// Takes the server's bytes as they come.
+  public mutating func receive(_ bytes: RawSpan) throws(IMAPSyntaxError) -> [Action] {
     var actions: [Action] = []
-    for raw in try framer.receive(bytes) {
-      actions.append(.trace(raw.shown))
-      let endsPlaintext = try handle(try IMAPResponseParser.parse(raw, limits: limits), &actions)
-      guard !endsPlaintext else {
+    var offset = 0
+    while let raw = try framer.next(bytes, &offset) {
+      actions.append(.trace(raw.text))
+      let response = try IMAPResponseParser.parse(raw, limits: limits)
+      switch try handle(response, &actions) {
+      case nil: continue
+      case .tls:
         // What follows in the clear may have been put there by anybody.
         framer = IMAPFramer(limits: limits)
         capabilities = nil
-        break
+        actions.append(.secure)
+      case .deflate:
+        actions.append(.compress(rest: bytes.withUnsafeBytes { Array($0[offset...]) }))
       }
+      if case .tagged(_, let status) = response { actions.append(.completed(status)) }
+      break
     }
     return actions
   }
 
-  /// True when TLS begins after this response.
+  /// A layer below the conversation, from the next byte on.
+  private enum Layer { case tls, deflate }
+
+  /// Not nil when a layer begins after this response, and before the command that asked for it completes.
   private mutating func handle(
     _ response: IMAPResponse, _ actions: inout [Action]
-  ) throws(IMAPSyntaxError) -> Bool {
+  ) throws(IMAPSyntaxError) -> Layer? {
     switch (response, state) {
     case (_, .ended):
       break
@@ -103,31 +130,32 @@ public struct IMAPSession: Sendable {
       actions.append(.farewell(status))
     case (.status(let status), .greeting):
       guard status.kind == .ok || status.kind == .preauth else { throw .unexpected("greeting") }
-      note(status.code)
+      try note(status.code)
       state = .ready
       actions.append(.greeted(status))
     case (_, .greeting):
       throw .unexpected("response before the greeting")
     case (.continuation(let text), .running(let running)):
-      try proceed(running, challenge: text, &actions)
+      try proceed(running, text, &actions)
     case (.tagged(let tag, let status), .running(let running)) where running.tag == tag:
-      note(status.code)
+      try note(status.code)
       state = .ready
+      if status.kind == .ok, running.kind == .startTLS { return .tls }
+      if status.kind == .ok, running.kind == .compress { return .deflate }
       actions.append(.completed(status))
-      return running.kind == .startTLS && status.kind == .ok
     case (.tagged, _), (.continuation, _):
       throw .unexpected("answer to no command")
     default:
-      try count()
-      note(response)
+      try count(response)
+      try note(response)
       actions.append(.received(response))
     }
-    return false
+    return nil
   }
 
   /// The server asks for more of the command.
   private mutating func proceed(
-    _ running: Running, challenge: String, _ actions: inout [Action]
+    _ running: Running, _ text: String, _ actions: inout [Action]
   ) throws(IMAPSyntaxError) {
     var running = running
     if let chunk = running.chunks.popFirst() {
@@ -136,37 +164,52 @@ public struct IMAPSession: Sendable {
       running.isIdling = true
       actions.append(.idling)
     } else if running.kind == .sasl, running.challenges < 2 {
-      // Our mechanisms have said everything: a challenge explains a failure. An empty answer asks for the verdict.
-      actions.append(.send(Array((running.challenges == 0 ? "\r\n" : "*\r\n").utf8), shown: "***"))
+      // We have said everything: a challenge explains a failure, and an answer to it asks for the verdict.
+      let answer = running.challenges == 0 ? running.concession : [UInt8(ascii: "*")]
+      actions.append(.send(answer + [0x0D, 0x0A], shown: "***"))
       running.challenges += 1
+      challenge = String(
+        decoding: TransferDecoder.decode(Array(text.utf8.prefix(1000))[...], .base64).output, as: UTF8.self)
     } else {
       throw .unexpected("continuation request")
     }
     state = .running(running)
   }
 
-  private mutating func count() throws(IMAPSyntaxError) {
-    guard case .running(var running) = state else { return }
+  /// What a server may cost in one command. IDLE lasts, and nothing of it is kept.
+  private mutating func count(_ response: IMAPResponse) throws(IMAPSyntaxError) {
+    guard case .running(var running) = state, running.kind != .idle else { return }
     running.responses += 1
-    // IDLE lasts, and nothing of it is kept.
-    guard running.responses <= limits.responses || running.kind == .idle else { throw .tooManyResponses }
+    guard running.responses <= limits.responses else { throw .tooManyResponses }
+    if case .fetch(let message) = response, case .bytes(let bytes) = message.body {
+      running.bytes += bytes.count
+      guard running.bytes <= max(limits.commandBytes, limits.literalBytes) else { throw .tooManyBytes }
+    }
     state = .running(running)
   }
 
-  private mutating func note(_ response: IMAPResponse) {
+  private mutating func note(_ response: IMAPResponse) throws(IMAPSyntaxError) {
     switch response {
     case .exists(let count):
       if count > exists { hasGrown = true }
       exists = count
     case .expunge: exists = max(0, exists - 1)
+    case .vanished(let uids, earlier: false): exists = max(0, exists - uids.count)
     case .capabilities(let names): capabilities = names
-    case .status(let status): note(status.code)
+    case .status(let status): try note(status.code)
     default: break
     }
   }
 
-  private mutating func note(_ code: IMAPResponseCode?) {
-    if case .capabilities(let names) = code { capabilities = names }
+  private mutating func note(_ code: IMAPResponseCode?) throws(IMAPSyntaxError) {
+    switch code {
+    case .capabilities(let names): capabilities = names
+    case .uidValidity(let value):
+      // UIDs that were asked for in one epoch must not be answered in another.
+      guard epoch == nil || epoch == value else { throw .newEpoch }
+      epoch = value
+    default: break
+    }
   }
 
   /// To be called after sign-in unless the server renewed them itself: it may be able to do more now.

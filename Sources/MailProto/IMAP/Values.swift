@@ -37,6 +37,8 @@ public struct IMAPLimits: Sendable {
   public var responseBytes = 16 << 10
   /// Bytes of literals kept of one response; longer literals are read past and reported as dropped.
   public var literalBytes = 25 << 20
+  /// Bytes of message bodies kept of one command's answer; or `literalBytes` if that is more.
+  public var commandBytes = 64 << 20
   /// Literals of one response.
   public var literals = 16
   /// Parentheses within parentheses.
@@ -55,36 +57,9 @@ public enum IMAPSyntaxError: Error, Hashable, Sendable {
   case tooManyLiterals
   case tooDeep
   case tooManyResponses
+  case tooManyBytes
+  /// The selected mailbox got another UIDVALIDITY.
+  case newEpoch
   /// A tagged response, or a continuation request, that answers nothing we asked.
   case unexpected(String)
-}
-
-/// Renders UIDs as sequence sets (RFC 9051 §9, `sequence-set`), ascending, runs as ranges.
-public enum UIDSet {
-  /// Several sets when one would make the command longer than `bytes`.
-  public static func texts(_ uids: [UID], bytes: Int = 900) -> [String] {
-    var sets: [String] = []
-    var current = ""
-    for range in ranges(uids) {
-      let text = range.0 == range.1 ? "\(range.0)" : "\(range.0):\(range.1)"
-      if !current.isEmpty, current.utf8.count + text.utf8.count + 1 > bytes {
-        sets.append(current)
-        current = ""
-      }
-      current += current.isEmpty ? text : "," + text
-    }
-    return current.isEmpty ? sets : sets + [current]
-  }
-
-  private static func ranges(_ uids: [UID]) -> [(UID, UID)] {
-    var ranges: [(UID, UID)] = []
-    for uid in Set(uids).sorted() {
-      if let last = ranges.last, last.1.next == uid {
-        ranges[ranges.count - 1].1 = uid
-      } else {
-        ranges.append((uid, uid))
-      }
-    }
-    return ranges
-  }
 }
