@@ -6,7 +6,9 @@
 # Writes everything below DIR, then execs the server: start it with setsid and end it by signalling its group.
 # Ready when the IMAP port greets. Accounts: support@shop.test and any address at customers.test, password `secret`.
 # Mail lies in DIR/mail/ADDRESS (Maildir), the log in DIR/dovecot.log, the TLS certificate in DIR/cert.pem.
-# TESTBED_IMAP_CAPABILITY replaces the capabilities that are announced after sign-in.
+# OAuth tokens are JWTs (HS256, key below, `iss` https://idp.shop.test, `sub` the address), checked without a network.
+# TESTBED_IMAP_CAPABILITY replaces the capabilities that are announced after sign-in, TESTBED_AUTH_MECHANISMS the ways
+# to sign in.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
@@ -38,6 +40,11 @@ fi
 echo 'support@shop.test:{PLAIN}secret::::::' > "$dir/users"
 chmod 644 "$dir/users" "$dir/cert.pem"
 
+mkdir -p "$dir/keys/default/HS256"
+printf 'testbed-hmac-secret-0123456789abcdef' | base64 -w0 > "$dir/keys/default/HS256/default"
+printf '%s\n' 'introspection_mode = local' "local_validation_key_dict = fs:posix:prefix=$dir/keys/" \
+  'username_attribute = sub' 'username_format = %u' 'issuers = https://idp.shop.test' > "$dir/oauth2.ext"
+
 special_use() {
   local name
   for name in Sent Drafts Archive Junk Trash; do
@@ -63,13 +70,23 @@ ssl_key = <$dir/key.pem
 
 # Tests sign in in the clear over loopback, and fail to sign in without waiting for it.
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = ${TESTBED_AUTH_MECHANISMS:-plain login xoauth2 oauthbearer}
 auth_failure_delay = 0
 mail_max_userip_connections = 1000
 ${TESTBED_IMAP_CAPABILITY:+imap_capability = $TESTBED_IMAP_CAPABILITY}
 
 mail_location = maildir:$dir/mail/%u
 recipient_delimiter = +
+mail_plugins = zlib
+protocol imap {
+  # Offers COMPRESS=DEFLATE.
+  mail_plugins = zlib imap_zlib
+}
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = $dir/oauth2.ext
+}
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%u $dir/users

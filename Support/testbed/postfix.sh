@@ -8,8 +8,14 @@
 #
 # SMTP port: takes mail from loopback with any sender for support@shop.test (with or without +detail) and for any
 # address at customers.test, and hands it to the Dovecot of dovecot.sh. Nothing is verified: a test writes the
-# Authentication-Results field that a real server would have added. MILTER_SOCKET (a path) binds a milter to this port.
+# Authentication-Results field that a real server would have added. MILTER_SOCKET (a path, or inet:HOST:PORT) binds a
+# milter to this port.
 # Submission port: STARTTLS and sign-in as an account of that Dovecot, no milter.
+# TESTBED_SMTPS_PORT: the submission port's service once more, with TLS from the first byte.
+# TESTBED_PLAIN_PORT: the SMTP port's service once more, without the milter.
+# TESTBED_RELAY_PORT: a host that delivers here: queues what it gets and brings it to the SMTP port until it is taken.
+# TESTBED_TRANSPORT: where mail goes instead of Dovecot, such as `discard:`.
+# TESTBED_FORBID_BARE_NEWLINE: `no` for a server that takes <LF>.<LF> for the end of a message.
 # Both refuse gone@customers.test (550 5.1.1), put off later@customers.test (450 4.2.1), and refuse other domains.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -20,6 +26,10 @@ dir=$1 smtp=$2 submission=$3 dovecot=$4 lmtp=$5 milter=${6:-}
 need_folder "$dir"
 need_folder "$dovecot"
 for port in "$smtp" "$submission" "$lmtp"; do need_port "$port"; done
+for port in TESTBED_SMTPS_PORT TESTBED_PLAIN_PORT TESTBED_RELAY_PORT; do
+  [[ -z ${!port:-} ]] || need_port "${!port}"
+done
+[[ -z $milter || $milter == *:* ]] || milter=unix:$milter
 [[ $(id -u) == 0 ]] || die "Postfix starts as root only"
 [[ -x /usr/lib/postfix/sbin/master ]] || die "postfix is not installed"
 
@@ -60,7 +70,7 @@ local_header_rewrite_clients =
 recipient_delimiter = +
 virtual_mailbox_domains = shop.test customers.test
 virtual_mailbox_maps = texthash:$dir/etc/mailboxes
-virtual_transport = lmtp:inet:127.0.0.1:$lmtp
+virtual_transport = ${TESTBED_TRANSPORT:-lmtp:inet:127.0.0.1:$lmtp}
 default_transport = error:5.1.2 no such domain in the testbed
 
 testbed_refusals = check_recipient_access texthash:$dir/etc/recipients
@@ -74,7 +84,8 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = $dovecot/run/auth-client
 smtpd_peername_lookup = no
 smtpd_client_connection_count_limit = 0
-smtpd_forbid_bare_newline = yes
+smtpd_forbid_bare_newline = ${TESTBED_FORBID_BARE_NEWLINE:-yes}
+smtpd_forbid_bare_newline_exclusions =
 
 # Retries within seconds: tests wait for them.
 minimal_backoff_time = 5s
@@ -83,7 +94,7 @@ queue_run_delay = 5s
 in_flow_delay = 0
 message_size_limit = 52428800
 
-smtpd_milters = ${milter:+unix:$milter}
+smtpd_milters = $milter
 milter_default_action = tempfail
 milter_connect_timeout = 3s
 milter_command_timeout = 30s
@@ -120,6 +131,29 @@ anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 CONF
+
+if [[ -n ${TESTBED_SMTPS_PORT:-} ]]; then
+  cat >> "$dir/etc/master.cf" <<CONF
+127.0.0.1:$TESTBED_SMTPS_PORT inet n - n - - smtpd
+  -o smtpd_tls_wrappermode=yes
+  -o smtpd_sasl_auth_enable=yes
+  -o smtpd_milters=
+  -o smtpd_recipient_restrictions=\$testbed_submission
+CONF
+fi
+if [[ -n ${TESTBED_PLAIN_PORT:-} ]]; then
+  cat >> "$dir/etc/master.cf" <<CONF
+127.0.0.1:$TESTBED_PLAIN_PORT inet n - n - - smtpd
+  -o smtpd_milters=
+CONF
+fi
+if [[ -n ${TESTBED_RELAY_PORT:-} ]]; then
+  cat >> "$dir/etc/master.cf" <<CONF
+127.0.0.1:$TESTBED_RELAY_PORT inet n - n - - smtpd
+  -o smtpd_milters=
+  -o content_filter=relay:[127.0.0.1]:$smtp
+CONF
+fi
 
 # Makes the queue folders. Once is enough, and it takes a second.
 [[ -d $dir/spool/active ]] || postfix -c "$dir/etc" check

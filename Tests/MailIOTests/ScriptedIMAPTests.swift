@@ -115,4 +115,25 @@ struct ScriptedIMAPTests {
     let error = await #expect(throws: IMAPError.self) { try await client.signIn() }
     #expect(error?.next == .retry)
   }
+
+  @Test func whereTheCommandIsOffTheMechanismLoginServes() async throws {
+    let server = try ScriptedServer([
+      .say("* OK [CAPABILITY IMAP4rev1 AUTH=LOGIN LOGINDISABLED SASL-IR] hello\r\n"),
+      .expect("g1 AUTHENTICATE LOGIN dQ=="), .say("+ UGFzc3dvcmQ6\r\n"), .expect("cA=="),
+      .say("g1 OK [CAPABILITY IMAP4rev1] in\r\n"), .hang,
+    ])
+    defer { server.stop() }
+    try await client(server).signIn()
+  }
+
+  @Test func aServerThatTakesNoPasswordIsNotGivenOne() async throws {
+    let server = try ScriptedServer([.say("* OK [CAPABILITY IMAP4rev1 AUTH=GSSAPI LOGINDISABLED] hello\r\n"), .hang])
+    defer { server.stop() }
+    let client = try await client(server)
+    let error = await #expect(throws: IMAPError.self) { try await client.signIn() }
+    guard case .signInRefused = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
 }

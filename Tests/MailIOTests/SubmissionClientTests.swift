@@ -7,10 +7,14 @@ import Testing
 /// Against a real Postfix.
 @Suite(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(3)))
 struct SubmissionClientTests {
-  private func client(_ bed: Testbed, password: String = "secret", authority: Bool = true) -> SubmissionClient {
+  private func client(
+    _ bed: Testbed, password: String = "secret", authority: Bool = true, security: TransportSecurity = .starttls,
+    port: Int? = nil
+  ) -> SubmissionClient {
     SubmissionClient(
       settings: SubmissionSettings(
-        host: "localhost", port: bed.submissionPort, certificateAuthority: authority ? bed.certificate : nil,
+        host: "localhost", port: port ?? (security == .implicit ? bed.smtpsPort : bed.submissionPort),
+        security: security, certificateAuthority: authority ? bed.certificate : nil,
         user: "support@shop.test", password: password, timeout: 20), logger: Logger(label: "test"))
   }
 
@@ -35,6 +39,32 @@ struct SubmissionClientTests {
     let mails = try await bed.waitForMails(3, of: "ann@customers.test")
     #expect(mails.count == 3)
     for mail in mails { #expect(String(decoding: mail, as: UTF8.self).hasSuffix("\n\n.one\n..two\n.\nend\n")) }
+  }
+
+  @Test func sendsOverImplicitTLS() async throws {
+    let bed = try await Testbed.start()
+    defer { bed.stop() }
+    let ann = try envelope(to: "ann@customers.test")
+    let client = client(bed, security: .implicit)
+    try await client.probe()
+    for _ in 1...2 {
+      guard case .sent = await client.submit(ann, mail) else {
+        Issue.record("not sent")
+        return
+      }
+    }
+    #expect(try await bed.waitForMails(2, of: "ann@customers.test").count == 2)
+    // A certificate that nobody vouches for, and TLS where the server waits for STARTTLS.
+    for other in [
+      self.client(bed, authority: false, security: .implicit),
+      self.client(bed, security: .implicit, port: bed.submissionPort),
+    ] {
+      guard case .deferred = await other.submit(ann, mail) else {
+        Issue.record("not deferred")
+        return
+      }
+    }
+    #expect(bed.mails(of: "ann@customers.test").count == 2)
   }
 
   @Test func tellsRefusalFromDelay() async throws {

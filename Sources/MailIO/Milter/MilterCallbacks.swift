@@ -2,26 +2,32 @@
   import CMilter
   import Foundation
 
-  /// The state of one of the mail server's connections. libmilter calls back for it from one thread at a time.
-  private final class Conversation {
-    var transaction: MilterTransaction
-    init(_ transaction: MilterTransaction) { self.transaction = transaction }
+  /// What libmilter keeps for us with one of the mail server's connections. It calls back for a connection from one
+  /// thread at a time, not always the same.
+  private final class Held {
+    let conversation: MilterConversation
+    /// The steps to which the mail server expects no answer (SMFIP_NR_…).
+    var silentSteps: UInt = 0
+    init(_ conversation: MilterConversation) { self.conversation = conversation }
 
-    /// The conversation of this context; begun when there is none yet, nil when no server runs.
-    static func of(_ context: OpaquePointer?) -> Conversation? {
-      if let held = smfi_getpriv(context) {
-        return Unmanaged<Conversation>.fromOpaque(held).takeUnretainedValue()
-      }
+    /// What is held with this context; begun when there is nothing yet, nil when no server runs.
+    static func of(_ context: OpaquePointer?) -> Held? {
+      if let held = smfi_getpriv(context) { return Unmanaged<Held>.fromOpaque(held).takeUnretainedValue() }
       guard let server = MilterServer.running() else { return nil }
-      let new = Conversation(server.transaction())
+      let new = Held(server.conversation())
       smfi_setpriv(context, Unmanaged.passRetained(new).toOpaque())
       return new
     }
 
     static func forget(_ context: OpaquePointer?) {
       guard let held = smfi_getpriv(context) else { return }
-      Unmanaged<Conversation>.fromOpaque(held).release()
       smfi_setpriv(context, nil)
+      Unmanaged<Held>.fromOpaque(held).release()
+    }
+
+    /// Goes on, aloud only where the mail server waits for it.
+    func goOn(_ step: Int) -> sfsistat {
+      sfsistat(silentSteps & UInt(step) != 0 ? SMFIS_NOREPLY : SMFIS_CONTINUE)
     }
   }
 
@@ -32,45 +38,71 @@
     var table = smfiDesc()
     table.xxfi_name = strdup("gatewayd")
     table.xxfi_version = Int32(SMFI_VERSION)
-    table.xxfi_flags = UInt(SMFIF_DELRCPT)
+    table.xxfi_flags = UInt(SMFIF_DELRCPT) | UInt(SMFIF_SETSYMLIST)
     table.xxfi_negotiate = negotiate
-    table.xxfi_envfrom = { context, arguments in
-      Conversation.of(context)?.transaction.begin(from: text(arguments?.pointee))
-      return goOn
-    }
-    table.xxfi_envrcpt = { context, arguments in
-      Conversation.of(context)?.transaction.add(recipient: text(arguments?.pointee))
-      return goOn
-    }
-    table.xxfi_data = { context in
-      // None of the recipients is ours: libmilter tells no more of this message.
-      Conversation.of(context)?.transaction.isOurs == true ? goOn : sfsistat(SMFIS_ACCEPT)
-    }
-    table.xxfi_header = { context, name, value in
-      Conversation.of(context)?.transaction.addHeader(bytes(name), bytes(value))
-      return goOn
-    }
-    table.xxfi_eoh = { context in
-      Conversation.of(context)?.transaction.endHeader()
-      return goOn
-    }
-    table.xxfi_body = { context, chunk, size in
-      Conversation.of(context)?.transaction.addBody(UnsafeBufferPointer(start: chunk, count: size))
-      return goOn
-    }
-    table.xxfi_eom = { context in end(context) }
-    table.xxfi_abort = { context in
-      Conversation.of(context)?.transaction.abort()
-      return goOn
-    }
-    table.xxfi_close = { context in
-      Conversation.forget(context)
-      return goOn
-    }
+    envelopeCallbacks(&table)
+    contentCallbacks(&table)
     return table
   }
 
-  /// Asks for header values as they were written, with the blank after the colon.
+  private func envelopeCallbacks(_ table: inout smfiDesc) {
+    table.xxfi_connect = { context, name, address in
+      guard let held = Held.of(context) else { return goOn }
+      held.conversation.client = MilterClient(name: text(name), address: addressText(address))
+      return held.goOn(SMFIP_NR_CONN)
+    }
+    table.xxfi_helo = { context, name in
+      guard let held = Held.of(context) else { return goOn }
+      held.conversation.client.helo = text(name)
+      return held.goOn(SMFIP_NR_HELO)
+    }
+    table.xxfi_envfrom = { context, arguments in
+      guard let held = Held.of(context) else { return goOn }
+      let words = list(arguments)
+      held.conversation.client.tls = macro("{tls_version}", context)
+      held.conversation.begin(
+        from: words.first ?? "", parameters: Array(words.dropFirst()), login: macro("{auth_authen}", context))
+      return held.goOn(SMFIP_NR_MAIL)
+    }
+    table.xxfi_envrcpt = { context, arguments in
+      guard let held = Held.of(context) else { return goOn }
+      return tell(context, held.conversation.add(recipient: text(arguments?.pointee)))
+    }
+    table.xxfi_data = { context in
+      guard let held = Held.of(context) else { return goOn }
+      return tell(context, held.conversation.data())
+    }
+  }
+
+  private func contentCallbacks(_ table: inout smfiDesc) {
+    table.xxfi_header = { context, name, value in
+      guard let held = Held.of(context) else { return goOn }
+      held.conversation.header(bytes(name), bytes(value))
+      return held.goOn(SMFIP_NR_HDR)
+    }
+    table.xxfi_eoh = { context in
+      guard let held = Held.of(context) else { return goOn }
+      held.conversation.endHeader()
+      return held.goOn(SMFIP_NR_EOH)
+    }
+    table.xxfi_body = { context, chunk, size in
+      guard let held = Held.of(context) else { return goOn }
+      held.conversation.body(UnsafeRawBufferPointer(start: chunk, count: size))
+      return held.goOn(SMFIP_NR_BODY)
+    }
+    table.xxfi_eom = { context in end(context) }
+    table.xxfi_abort = { context in
+      Held.of(context)?.conversation.reset()
+      return goOn
+    }
+    table.xxfi_close = { context in
+      Held.forget(context)
+      return goOn
+    }
+  }
+
+  /// Asks for header values as they were written, for the macros that are read, and that only those steps be answered
+  /// where an answer can differ: a message then costs the mail server three round trips and not one per field.
   private let negotiate:
     @convention(c) (
       OpaquePointer?, UInt, UInt, UInt, UInt,
@@ -78,62 +110,106 @@
       UnsafeMutablePointer<UInt>?
     ) -> sfsistat = { context, actions, steps, _, _, wantedActions, wantedSteps, reserved, alsoReserved in
       let leadingBlank = UInt(SMFIP_HDR_LEADSPC)
-      wantedActions?.pointee = actions & UInt(SMFIF_DELRCPT)
-      wantedSteps?.pointee = steps & (leadingBlank | UInt(SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NOUNKNOWN))
+      let silent = UInt(
+        SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_HDR | SMFIP_NR_EOH | SMFIP_NR_BODY)
+      let held = Held.of(context)
+      let wanted = leadingBlank | UInt(SMFIP_NOUNKNOWN) | (held == nil ? 0 : silent)
+      wantedActions?.pointee = actions & (UInt(SMFIF_DELRCPT) | UInt(SMFIF_SETSYMLIST))
+      wantedSteps?.pointee = steps & wanted
       reserved?.pointee = 0
       alsoReserved?.pointee = 0
-      Conversation.of(context)?.transaction.keepsLeadingBlank = steps & leadingBlank != 0
+      held?.silentSteps = steps & silent
+      held?.conversation.keepsLeadingBlank = steps & leadingBlank != 0
+      if actions & UInt(SMFIF_SETSYMLIST) != 0 {
+        for (step, macros) in [(SMFIM_ENVFROM, "i {auth_authen} {tls_version}"), (SMFIM_EOM, "i")] {
+          _ = macros.withMutableCString { smfi_setsymlist(context, step, $0) }
+        }
+      }
       return goOn
     }
 
   private func end(_ context: OpaquePointer?) -> sfsistat {
-    guard let conversation = Conversation.of(context), let server = MilterServer.running() else {
-      return reply(context, "451", "4.3.0", "Not ready", sfsistat(SMFIS_TEMPFAIL))
-    }
-    defer { conversation.transaction.abort() }
-    let queueID = "i".withMutableCString { text(smfi_getsymval(context, $0)) }
-    switch conversation.transaction.end(queueID: queueID) {
-    case .tooLarge: return tell(context, .tooLarge, [])
-    case .ours(let message, let isForOthersToo):
-      let answer = server.decide(message)
-      return tell(context, answer, isForOthersToo ? message.recipients : [])
-    }
-  }
-
-  /// - Parameter taken: our recipients, when the message has others as well.
-  private func tell(_ context: OpaquePointer?, _ answer: MilterAnswer, _ taken: [String]) -> sfsistat {
-    switch answer {
-    case .accept: return sfsistat(SMFIS_ACCEPT)
-    case .discard where taken.isEmpty: return sfsistat(SMFIS_DISCARD)
-    case .discard:
-      // The others still want theirs.
-      for recipient in taken { _ = "<\(recipient)>".withMutableCString { smfi_delrcpt(context, $0) } }
-      return sfsistat(SMFIS_ACCEPT)
-    case .tempfail:
-      return reply(context, "451", "4.3.0", "Message not stored, try again later", sfsistat(SMFIS_TEMPFAIL))
-    case .tooLarge:
-      return reply(context, "552", "5.3.4", "Message too large", sfsistat(SMFIS_REJECT))
-    }
-  }
-
-  private func reply(
-    _ context: OpaquePointer?, _ code: String, _ enhanced: String, _ words: String, _ status: sfsistat
-  ) -> sfsistat {
-    code.withMutableCString { code in
-      enhanced.withMutableCString { enhanced in
-        words.withMutableCString { words in _ = smfi_setreply(context, code, enhanced, words) }
+    guard let held = Held.of(context), let server = MilterServer.running() else { return tell(context, .notStored) }
+    defer { held.conversation.reset() }
+    switch held.conversation.end(queueID: macro("i", context) ?? "") {
+    case .notOurs: return sfsistat(SMFIS_ACCEPT)
+    case .refused(let reply): return tell(context, reply)
+    case .complete(let message, let isForOthersToo):
+      switch server.decide(message) {
+      case .accept: return sfsistat(SMFIS_ACCEPT)
+      case .tempfail: return tell(context, .notStored)
+      case .discard where !isForOthersToo: return sfsistat(SMFIS_DISCARD)
+      case .discard:
+        // The others still want theirs.
+        for recipient in held.conversation.takenRecipients
+        where recipient.withMutableCString({ smfi_delrcpt(context, $0) }) != MI_SUCCESS {
+          server.reportKeptRecipient()
+        }
+        return sfsistat(SMFIS_ACCEPT)
       }
     }
-    return status
+  }
+
+  private func tell(_ context: OpaquePointer?, _ reply: MilterReply) -> sfsistat {
+    switch reply {
+    case .goOn: return goOn
+    case .pass: return sfsistat(SMFIS_ACCEPT)
+    case .refuse(let code, let status, let words):
+      code.withMutableCString { code in
+        status.withMutableCString { status in
+          words.withMutableCString { words in _ = smfi_setreply(context, code, status, words) }
+        }
+      }
+      return sfsistat(code.hasPrefix("4") ? SMFIS_TEMPFAIL : SMFIS_REJECT)
+    }
+  }
+
+  private func macro(_ name: String, _ context: OpaquePointer?) -> String? {
+    let value = name.withMutableCString { text(smfi_getsymval(context, $0)) }
+    return value.isEmpty ? nil : value
   }
 
   private func text(_ pointer: UnsafeMutablePointer<CChar>?) -> String {
     pointer.map { String(cString: $0) } ?? ""
   }
 
+  /// The strings of a list that ends with a null pointer.
+  private func list(_ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> [String] {
+    var words: [String] = []
+    var next = arguments
+    while let word = next?.pointee {
+      words.append(String(cString: word))
+      next = next?.advanced(by: 1)
+    }
+    return words
+  }
+
   /// The bytes of a C string.
-  private func bytes(_ pointer: UnsafeMutablePointer<CChar>?) -> [UInt8] {
-    guard let pointer else { return [] }
-    return Array(UnsafeRawBufferPointer(start: pointer, count: strlen(pointer)))
+  private func bytes(_ pointer: UnsafeMutablePointer<CChar>?) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: pointer, count: pointer.map { strlen($0) } ?? 0)
+  }
+
+  /// Nil for a client without an address of the internet.
+  private func addressText(_ pointer: UnsafePointer<sockaddr>?) -> String? {
+    guard let pointer else { return nil }
+    let family = Int32(pointer.pointee.sa_family)
+    var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    let isText =
+      switch family {
+      case AF_INET:
+        pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { address in
+          withUnsafePointer(to: address.pointee.sin_addr) {
+            inet_ntop(family, $0, &buffer, socklen_t(INET6_ADDRSTRLEN))
+          } != nil
+        }
+      case AF_INET6:
+        pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { address in
+          withUnsafePointer(to: address.pointee.sin6_addr) {
+            inet_ntop(family, $0, &buffer, socklen_t(INET6_ADDRSTRLEN))
+          } != nil
+        }
+      default: false
+      }
+    return isText ? String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
   }
 #endif

@@ -7,16 +7,20 @@
   /// Receives mail as a milter, through libmilter.
   ///
   /// Guarantee: the mail server hears "accepted" only after `accept` has answered so; whatever else happens, it is asked
-  /// to try again. Mail for other recipients passes untouched.
+  /// to try again. Mail for other recipients passes untouched. Refused for good is only what is too large.
   /// Limit: libmilter keeps its state in globals and cannot start again once stopped, so a process runs one milter once.
   public final class MilterServer: Sendable {
     private let settings: MilterSettings
+    private let queue: MilterQueue
     private let logger: Logger
     private let accept: @Sendable (MilterMessage) async -> MilterAnswer
+    private let isStopping = Mutex(false)
+    /// libmilter's status at its end. It comes from libmilter's thread or from `stop`, whoever is first: libmilter
+    /// notices only every five seconds that it is to stop.
+    private let end = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingOldest(1))
 
     /// libmilter's callbacks carry no pointer of ours: they find the server here.
     private static let current = Mutex<MilterServer?>(nil)
-    private static let isStopping = Mutex(false)
 
     public init(
       settings: MilterSettings, logger: Logger, accept: @escaping @Sendable (MilterMessage) async -> MilterAnswer
@@ -24,10 +28,12 @@
       self.settings = settings
       self.logger = logger
       self.accept = accept
+      queue = MilterQueue(maximumMessages: settings.maximumMessages, maximumBytes: settings.maximumBytes)
     }
 
     /// Serves until `stop`.
-    public func run() async throws(MilterError) {
+    /// - Parameter listening: called once, when the mail server can connect.
+    public func run(listening: @Sendable () async -> Void = {}) async throws(MilterError) {
       let isFirst = Self.current.withLock { current in
         if current != nil { return false }
         current = self
@@ -36,43 +42,66 @@
       guard isFirst else { throw .onlyOncePerProcess }
       try listen()
       logger.info("milter listens", metadata: ["milter.socket": "\(settings.socket)"])
-      guard !Self.isStopping.withLock({ $0 }) else { return }
-      let status = await withCheckedContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(returning: smfi_main()) }
-      }
-      if !Self.isStopping.withLock({ $0 }) || status != MI_SUCCESS { throw .ended(socket: settings.socket) }
+      await listening()
+      Thread.detachNewThread { [source = end.continuation] in source.yield(smfi_main()) }
+      let status = await end.stream.first { _ in true }
+      settings.socket.remove()
+      // Cancelled: no time to drain is left to us.
+      if status == nil { smfi_stop() }
+      // Without `stop`, libmilter has taken a SIGTERM for itself; the process that got it ends all the same.
+      if let status, status != MI_SUCCESS { throw .ended(socket: settings.socket.description) }
     }
 
-    /// Ends `run`. Connections that are in the middle of a message are cut; the mail server tries again.
+    /// Ends `run` when the messages in hand are answered, or after `drainWithin`; new ones are put off meanwhile.
+    /// What is cut then, the mail server tries again.
     public func stop() {
-      Self.isStopping.withLock { $0 = true }
-      smfi_stop()
+      guard
+        isStopping.withLock({ stopping in
+          defer { stopping = true }
+          return !stopping
+        })
+      else { return }
+      queue.close()
+      Task {
+        let latest = ContinuousClock.now + settings.drainWithin
+        while queue.messages > 0, ContinuousClock.now < latest { try? await Task.sleep(for: .milliseconds(20)) }
+        // The last answer is written by libmilter after it was given.
+        try? await Task.sleep(for: .milliseconds(100))
+        let cut = queue.messages
+        if cut > 0 { logger.warning("messages cut off; the mail server tries again", metadata: ["count": "\(cut)"]) }
+        smfi_stop()
+        end.continuation.yield(MI_SUCCESS)
+      }
     }
 
     private func listen() throws(MilterError) {
-      guard settings.socket.withMutableCString(smfi_setconn) == MI_SUCCESS,
+      let socket = settings.socket
+      try socket.clear()
+      guard socket.description.withMutableCString(smfi_setconn) == MI_SUCCESS,
         smfi_register(milterCallbacks()) == MI_SUCCESS
-      else { throw .cannotListen(socket: settings.socket, why: "libmilter refuses it") }
-      // 1: a socket that an earlier run has left is removed.
-      guard smfi_opensocket(1) == MI_SUCCESS else {
-        throw .cannotListen(socket: settings.socket, why: String(cString: strerror(errno)))
+      else { throw .cannotListen(socket: socket.description, why: "libmilter refuses it") }
+      guard smfi_opensocket(0) == MI_SUCCESS else {
+        throw .cannotListen(socket: socket.description, why: MilterSocket.words(errno))
       }
-      let name = settings.socket.split(separator: ":", maxSplits: 1)
-      guard let scheme = name.first, name.count == 2, ["unix", "local"].contains(scheme) else { return }
-      guard chmod(String(name[1]), settings.socketMode) == 0 else {
-        throw .cannotListen(socket: settings.socket, why: "permissions: \(String(cString: strerror(errno)))")
-      }
+      try socket.permit(mode: settings.socketMode, group: settings.socketGroup)
     }
 
     /// Waits, on libmilter's thread, for what became of the message.
     func decide(_ message: MilterMessage) -> MilterAnswer {
       let answer = Answer()
       Task { answer.give(await accept(message)) }
-      return answer.wait(settings.answerWithin) ?? .tempfail
+      guard let given = answer.wait(settings.answerWithin) else {
+        logger.error("no answer in time; the mail server is asked to try again")
+        return .tempfail
+      }
+      return given
     }
 
-    func transaction() -> MilterTransaction {
-      MilterTransaction(recipients: settings.recipients, limit: settings.maximumBytes)
+    func conversation() -> MilterConversation { MilterConversation(settings: settings, queue: queue) }
+
+    /// A recipient that was to be taken off stays on: the mail is delivered to the mailbox as well as stored.
+    func reportKeptRecipient() {
+      logger.warning("the mail server kept our recipient; the mail is delivered as well as stored")
     }
 
     static func running() -> MilterServer? { current.withLock { $0 } }
@@ -90,7 +119,7 @@
 
     /// Nil when none comes in time.
     func wait(_ time: Duration) -> MilterAnswer? {
-      _ = isGiven.wait(timeout: .now() + .seconds(Int(time.components.seconds)))
+      _ = isGiven.wait(timeout: .now() + .milliseconds(Int(time / .milliseconds(1))))
       return value.withLock { $0 }
     }
   }
