@@ -33,7 +33,8 @@ public struct Row: Sendable, Hashable {
 public protocol Database: Sendable {
   /// Runs `body` on a reading connection, in a transaction that sees one state.
   func read<T: Sendable>(_ body: @Sendable @escaping (any Connection) throws -> T) async throws -> T
-  /// Runs `body` on the writing connection, in a transaction that is on disk when this returns.
+  /// Runs `body` on the writing connection, in a transaction that is on disk when this returns. Several writes may
+  /// share that transaction; one that throws is undone alone. `body` may run more than once, the last run counts.
   @discardableResult
   func write<T: Sendable>(_ body: @Sendable @escaping (any Connection) throws -> T) async throws -> T
   func close() throws
@@ -45,4 +46,34 @@ public protocol Connection {
   /// Returns the number of rows changed.
   @discardableResult
   func execute(_ sql: String, _ arguments: [Value]) throws -> Int
+}
+
+extension Connection {
+  /// Runs `body` so that, if it throws, what it changed is undone and the transaction goes on.
+  /// - Throws: the error of `body`; `TransactionLost` when that error ended the whole transaction, which then has to
+  ///   be left: what it changed before is undone too.
+  public func savepoint<T>(_ body: () throws -> T) throws -> T {
+    try execute("SAVEPOINT step", [])
+    let result: T
+    do {
+      result = try body()
+    } catch let lost as TransactionLost {
+      throw lost
+    } catch {
+      do {
+        try execute("ROLLBACK TO SAVEPOINT step", [])
+        try execute("RELEASE SAVEPOINT step", [])
+      } catch _ {
+        throw TransactionLost(cause: error)
+      }
+      throw error
+    }
+    try execute("RELEASE SAVEPOINT step", [])
+    return result
+  }
+}
+
+/// An error that ended the transaction in which it happened, such as a full disk.
+public struct TransactionLost: Error {
+  public let cause: any Error
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Database
 import Foundation
 import MailProto
@@ -33,10 +32,12 @@ public final class Store: Sendable {
   /// `exclusive: false` is for commands beside a running daemon. Every write, of any process, passes through one
   /// lock file, and a process of this kind makes no checkpoints: so never two connections write or checkpoint at
   /// the same time, which SQLite before 3.51.3 needs, and readers are kept apart by SQLite's own locks.
+  /// - Parameter keys: the operator's keys for Message-IDs and reply tokens, beside the one that the store made.
   /// - Parameter now: the moment to write beside what changes; nil for the wall clock.
   /// - Throws: `StoreError`.
   public static func open(
-    sqlite path: String, settings: ReplySettings, exclusive: Bool = true, now: Timestamp? = nil
+    sqlite path: String, settings: ReplySettings, keys: ReplyKeys = .none, exclusive: Bool = true,
+    now: Timestamp? = nil
   ) async throws -> Store {
     try await translating {
       let lock = try FileLock(path: path + ".lock")
@@ -48,7 +49,7 @@ public final class Store: Sendable {
       let database = try SQLiteDatabase.open(path: path, gate: path + ".writer", checkpoints: exclusive)
       if alone { try await Migrator(Schema.migrations).run(in: database) } else { try await current(database) }
       if !exclusive { lock.unlock() }
-      let store = try await make(database, settings: settings, lock: exclusive ? lock : nil)
+      let store = try await make(database, settings: settings, keys: keys, lock: exclusive ? lock : nil)
       if exclusive { try await store.endLostClaims(now: now ?? .wallClock()) }
       return store
     }
@@ -78,9 +79,10 @@ public final class Store: Sendable {
   }
 
   private static func make(
-    _ database: any Database, settings: ReplySettings, passwords: Passwords = Passwords(), lock: FileLock?
+    _ database: any Database, settings: ReplySettings, keys: ReplyKeys = .none, passwords: Passwords = Passwords(),
+    lock: FileLock?
   ) async throws -> Store {
-    let keys = try await ThreadKeys.load(from: database)
+    let keys = try await ThreadKeys.load(from: database, with: keys)
     return Store(
       database: database, settings: settings, threads: keys.ids(domain: settings.domain),
       passwords: passwords, lock: lock)
@@ -136,35 +138,5 @@ extension Transaction {
     try run(
       "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
       name, value)
-  }
-}
-
-/// The secrets that sign our Message-IDs and reply tokens. Made at the first start; an old version still verifies.
-struct ThreadKeys {
-  private let secrets: [Int: [UInt8]]
-
-  static func load(from database: any Database) async throws -> ThreadKeys {
-    let secrets = try await database.write { connection in
-      let made = try connection.query("SELECT version, secret FROM thread_keys", [])
-      if !made.isEmpty { return try decode(made) }
-      let secret = Random.bytes(32)
-      try connection.execute(
-        "INSERT INTO thread_keys (version, secret, created_at) VALUES (1, $1, 0)", [.blob(secret)])
-      return [1: secret]
-    }
-    return ThreadKeys(secrets: secrets)
-  }
-
-  private static func decode(_ rows: [Row]) throws -> [Int: [UInt8]] {
-    try rows.reduce(into: [:]) { $0[try $1.int("version")] = try $1.bytes("secret") }
-  }
-
-  func ids(domain: String) -> ThreadIDs {
-    let secrets = secrets
-    return ThreadIDs(domain: domain, currentVersion: secrets.keys.max() ?? 1) { version, data in
-      secrets[version].map { secret in
-        Array(HMAC<SHA256>.authenticationCode(for: data, using: SymmetricKey(data: secret)))
-      }
-    }
   }
 }

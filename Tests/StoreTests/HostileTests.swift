@@ -28,7 +28,7 @@ import Testing
     #expect(view.messages.first?.tierReason == kept)
     #expect(view.memory.first?.facts == [text])
     #expect(view.messages.first?.text == message.text.replacing("\0", with: "\u{FFFD}"))
-    _ = try await store.countAttempt(.milter(queueID: text), now: at(2))
+    _ = try await store.countAttempt(Attempt(.milter(queueID: text), bytes: Array(text.utf8)), now: at(2))
     #expect(try await store.cursor(account: text, mailbox: text) == nil)
     #expect(try await store.user(named: text) == nil)
     #expect(try await store.session(secret: text, now: at(2)) == nil)

@@ -28,12 +28,12 @@ import Testing
 
   @Test func whatIsTooOldIsSkippedAndDidNotVanish() async throws {
     let store = try await Store.test()
-    #expect(try await store.skip(origin(1), reason: "before 2026-01-01", now: at(1)) == .skipped)
-    #expect(try await store.skip(origin(1), reason: "again", now: at(2)) == .skipped)
-    _ = try await store.countAttempt(origin(2), now: at(1))
-    try await store.skip(origin(2), reason: "before 2026-01-01", now: at(2))
+    try await store.skip([origin(1)], reason: "before 2026-01-01", now: at(1))
+    try await store.skip([origin(1)], reason: "again", now: at(2))
+    _ = try await store.countAttempt(Attempt(origin(2), bytes: []), now: at(1))
+    try await store.skip([origin(2)], reason: "before 2026-01-01", now: at(2))
     _ = try await store.take(TestMail(), uid: 3)
-    #expect(try await store.skip(origin(3), reason: "late", now: at(3)) == .case)
+    try await store.skip([origin(3)], reason: "late", now: at(3))
     try await store.advance(cursor(4), listed: [1, 2, 3, 4], now: at(4))
     let audit = try #require(try await store.audit(account: "shop").first)
     #expect(audit.counts == ["skipped": 2, "case": 1, "vanished": 1])
@@ -53,18 +53,29 @@ import Testing
 
   @Test func anAttemptWithoutAnEndIsSeen() async throws {
     let store = try await Store.test()
-    #expect(try await store.countAttempt(origin(1), now: at(1)) == 1)
-    #expect(try await store.countAttempt(origin(1), now: at(2)) == 2)
-    #expect(try await store.countAttempt(.milter(queueID: "A1"), now: at(2)) == 1)
+    #expect(try await store.countAttempt(Attempt(origin(1), bytes: []), now: at(1)) == 1)
+    #expect(try await store.countAttempt(Attempt(origin(1), bytes: []), now: at(2)) == 2)
+    #expect(try await store.countAttempt(Attempt(.milter(queueID: "A1"), bytes: []), now: at(2)) == 1)
     #expect(try await store.audit(account: nil).first?.unaccounted == 1)
     // Still listed by the server and passed over all the same: that is a fault, and stays one.
     try await store.advance(cursor(1), listed: [1], now: at(3))
     #expect(try await store.audit(account: nil).first?.unaccounted == 1)
   }
 
+  @Test func aMailThatComesAgainThroughTheMilterIsTheSame() async throws {
+    let store = try await Store.test()
+    let bytes = TestMail().bytes
+    #expect(try await store.countAttempt(Attempt(.milter(queueID: "A1"), bytes: bytes), now: at(1)) == 1)
+    #expect(try await store.countAttempt(Attempt(.milter(queueID: "B2"), bytes: bytes), now: at(2)) == 2)
+    #expect(try await store.countAttempt(Attempt(.milter(queueID: "B2"), bytes: [1]), now: at(3)) == 1)
+    _ = try await store.quarantine(
+      bytes, origin: .milter(queueID: "C3"), outcome: .quarantined, reason: "crashed", now: at(4))
+    #expect(try await store.countAttempt(Attempt(.milter(queueID: "D4"), bytes: bytes), now: at(5)) == 1)
+  }
+
   @Test func anAttemptAtWhatIsGoneVanishes() async throws {
     let store = try await Store.test()
-    _ = try await store.countAttempt(origin(2), now: at(1))
+    _ = try await store.countAttempt(Attempt(origin(2), bytes: []), now: at(1))
     try await store.advance(cursor(3), listed: [3], now: at(3))
     let audit = try #require(try await store.audit(account: nil).first)
     #expect(audit.counts == ["vanished": 2])

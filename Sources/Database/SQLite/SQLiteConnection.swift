@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 /// A SQLite connection inside a transaction.
@@ -9,24 +8,36 @@ struct SQLiteConnection: Connection {
 
   func query(_ sql: String, _ arguments: [Value]) throws -> [Row] {
     try translating {
-      let statement = try database.cachedStatement(sql: sql)
-      return try GRDB.Row.fetchAll(statement, arguments: Self.bind(arguments)).map(Row.init)
+      let statement = try prepared(sql)
+      if Self.isAboutRows(sql) { return try SQLiteStatement(statement.sqliteStatement).run(arguments) }
+      guard arguments.isEmpty else { throw DatabaseError.invalid("only statements about rows take arguments") }
+      return try GRDB.Row.fetchAll(statement).map(Row.init)
     }
   }
 
   func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
     try translating {
-      let statement = try database.cachedStatement(sql: sql)
-      try statement.execute(arguments: Self.bind(arguments))
+      let statement = try prepared(sql)
+      if Self.isAboutRows(sql) {
+        _ = try SQLiteStatement(statement.sqliteStatement).run(arguments)
+      } else {
+        guard arguments.isEmpty else { throw DatabaseError.invalid("only statements about rows take arguments") }
+        try statement.execute()
+      }
       return database.changesCount
     }
   }
 
-  /// SQLite numbers `$1`, `$2`… by first appearance, as if they were names; bound by name they mean what they say.
-  private static func bind(_ arguments: [Value]) -> StatementArguments {
-    var named: [String: (any DatabaseValueConvertible)?] = [:]
-    for (index, value) in arguments.enumerated() { named[String(index + 1)] = value.databaseValue }
-    return StatementArguments(named)
+  private func prepared(_ sql: String) throws -> Statement {
+    // Some errors end the transaction; what came after one would be committed statement by statement.
+    guard database.isInsideTransaction else { throw DatabaseError.unavailable("the transaction has ended") }
+    return try database.cachedStatement(sql: sql)
+  }
+
+  /// GRDB wants to run all others itself: they may change the schema, or the transaction.
+  private static func isAboutRows(_ sql: String) -> Bool {
+    let word = sql.drop(while: \.isWhitespace).prefix(while: \.isLetter)
+    return ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "EXPLAIN"].contains { word.caseInsensitiveEquals($0) }
   }
 
   private func translating<T>(_ body: () throws -> T) throws -> T {
@@ -34,19 +45,19 @@ struct SQLiteConnection: Connection {
   }
 }
 
-extension Value {
-  fileprivate var databaseValue: DatabaseValue {
-    switch self {
-    case .null: .null
-    case .integer(let value): value.databaseValue
-    case .real(let value): value.databaseValue
-    // SQLite's text ends at a NUL, and PostgreSQL refuses it: what follows must not be lost.
-    case .text(let value):
-      (value.utf8.contains(0) ? value.replacing("\0", with: "\u{FFFD}") : value).databaseValue
-    case .blob(let value): Data(value).databaseValue
-    }
+extension Substring {
+  fileprivate func caseInsensitiveEquals(_ word: String) -> Bool {
+    utf8.count == word.utf8.count && zip(utf8, word.utf8).allSatisfy { $0 & 0xDF == $1 }
   }
+}
 
+extension Row {
+  fileprivate init(_ row: GRDB.Row) {
+    self.init(columns: row.map { (name: $0.0, value: Value($0.1)) })
+  }
+}
+
+extension Value {
   fileprivate init(_ value: DatabaseValue) {
     switch value.storage {
     case .null: self = .null
@@ -58,25 +69,9 @@ extension Value {
   }
 }
 
-extension Row {
-  fileprivate init(_ row: GRDB.Row) {
-    self.init(columns: row.map { (name: $0.0, value: Value($0.1)) })
-  }
-}
-
 extension DatabaseError {
   init(_ error: GRDB.DatabaseError) {
-    // The message names tables and columns; statement and arguments are left out, since they may hold mail.
-    let text = error.message ?? "SQLite error \(error.resultCode.rawValue)"
-    switch error.resultCode {
-    case .SQLITE_FULL: self = .full(text)
-    case .SQLITE_READONLY, .SQLITE_PERM: self = .readonly(text)
-    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(text)
-    case .SQLITE_CONSTRAINT: self = .constraint(text)
-    case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_NOMEM, .SQLITE_INTERRUPT,
-      .SQLITE_ABORT, .SQLITE_AUTH:
-      self = .unavailable(text)
-    default: self = .invalid(text)
-    }
+    self.init(
+      code: error.resultCode.rawValue, error.message ?? "SQLite error \(error.resultCode.rawValue)")
   }
 }

@@ -4,16 +4,18 @@ import GRDB
 /// A SQLite file in WAL mode: one writing connection, several reading ones.
 ///
 /// Guarantees: a write is on disk when it returns (synchronous=FULL, read back at start); every write and every
-/// checkpoint of this process happens on the one writing connection. With a gate, no two processes write or
+/// checkpoint of this process happens on the one writing connection; writes that wait for each other share a commit. With a gate, no two processes write or
 /// checkpoint at the same time either: SQLite before 3.51.3 can corrupt a WAL database that way.
 public final class SQLiteDatabase: Database {
   private let connections: any DatabaseWriter
+  private let writes: GroupCommit
   private let gate: WriteGate?
   private let readOnly: Bool
   private let checkpoints: Bool
 
   private init(_ connections: any DatabaseWriter, gate: WriteGate?, readOnly: Bool, checkpoints: Bool) {
     self.connections = connections
+    writes = GroupCommit(connections, gate: gate)
     self.gate = gate
     self.readOnly = readOnly
     self.checkpoints = checkpoints
@@ -90,22 +92,7 @@ public final class SQLiteDatabase: Database {
   @discardableResult
   public func write<T: Sendable>(_ body: @Sendable @escaping (any Connection) throws -> T) async throws -> T {
     guard !readOnly else { throw DatabaseError.readonly("this connection was opened for reading") }
-    let (connections, gate) = (connections, gate)
-    // A task of its own: a cancelled caller must not turn a commit that happened into an error.
-    let work = Task {
-      try await connections.writeWithoutTransaction { connection in
-        try WriteGate.passing(gate) {
-          var result: T?
-          try connection.inTransaction(.immediate) {
-            result = try body(SQLiteConnection(connection))
-            return .commit
-          }
-          guard let result else { throw DatabaseError.unavailable("the transaction gave no result") }
-          return result
-        }
-      }
-    }
-    return try await Self.translatingAsync { try await work.value }
+    return try await Self.translatingAsync { try await writes.write(body) }
   }
 
   /// Folds the log into the file and closes; nothing may be under way.

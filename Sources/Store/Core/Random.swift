@@ -22,8 +22,9 @@ enum Random {
 enum Hex {
   private static let digits = Array("0123456789abcdef".utf8)
 
-  static func text(_ bytes: some Sequence<UInt8>) -> String {
+  static func text(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
+    text.reserveCapacity(bytes.count * 2)
     for byte in bytes {
       text.append(digits[Int(byte >> 4)])
       text.append(digits[Int(byte & 15)])
@@ -44,5 +45,12 @@ enum Hex {
 }
 
 enum Digest {
-  static func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] { Array(SHA256.hash(data: Array(bytes))) }
+  static func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    var hash = SHA256()
+    let inPlace: Void? = bytes.withContiguousStorageIfAvailable {
+      hash.update(bufferPointer: UnsafeRawBufferPointer($0))
+    }
+    if inPlace == nil { hash.update(data: Array(bytes)) }
+    return Array(hash.finalize())
+  }
 }

@@ -21,6 +21,10 @@ extension Case {
     case replySent
     /// A reply or an action failed.
     case troubled
+    /// A reviewer put everything of it into another case.
+    case merged
+    /// A reviewer took a mail out of it, and with it the agent's work.
+    case parted
   }
 }
 
@@ -29,8 +33,8 @@ extension Case.State {
     switch (self, event) {
     case (_, .mailForAgent): .working
     case (_, .mailForPerson), (_, .troubled): .review
-    case (.working, .drafted), (.working, .runFailed): .review
-    case (.working, .settled): .closed
+    case (.working, .drafted), (.working, .runFailed), (.working, .parted): .review
+    case (.working, .settled), (_, .merged): .closed
     case (.review, .approved), (.answered, .approved): .working
     case (.review, .turnedDown): .review
     case (.review, .closed), (.answered, .closed): .closed

@@ -31,6 +31,19 @@ struct Transaction {
   }
 }
 
+extension Transaction {
+  /// One step among several of this transaction: if it fails, only what it changed is undone.
+  func attempt<T>(_ body: () throws -> T) throws -> Result<T, any Error> {
+    do {
+      return .success(try connection.savepoint(body))
+    } catch let lost as TransactionLost {
+      throw lost
+    } catch {
+      return .failure((error as? DatabaseError).map(StoreError.init) ?? error)
+    }
+  }
+}
+
 /// Whom a commit wakes.
 enum Wake { case nobody, desk, everybody }
 
@@ -55,7 +68,11 @@ extension Store {
       result = try await database.write {
         try body(Transaction(connection: $0, settings: settings, threads: threads))
       }
-    } catch let error as DatabaseError { throw StoreError(error) }
+    } catch let error as DatabaseError {
+      throw StoreError(error)
+    } catch let lost as TransactionLost {
+      throw (lost.cause as? DatabaseError).map(StoreError.init) ?? lost.cause
+    }
     if wake != .nobody { deskSignal.wake() }
     if wake == .everybody { workSignal.wake() }
     return result

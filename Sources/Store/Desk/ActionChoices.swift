@@ -106,9 +106,10 @@ struct ActionChoices {
 
   /// Nil for an action that is new; the record of one that failed; refused for one that was approved before.
   private func repeatable(_ key: String, _ action: String) throws -> ActionID? {
-    guard
-      let earlier = try tx.row("SELECT * FROM actions WHERE idempotency_key = $1", key).map(ActionRecord.init)
-    else { return nil }
+    // A case that took in another one holds actions whose keys begin with that one's number.
+    let target = key.drop { $0 != ":" }
+    let records = try tx.rows("SELECT * FROM actions WHERE case_id = $1 ORDER BY id", found.id).map(ActionRecord.init)
+    guard let earlier = records.last(where: { $0.idempotencyKey.drop { $0 != ":" } == target }) else { return nil }
     guard earlier.state.after(.approvedAgain) != nil else {
       throw DeskError.badAction(why: "\(action) was approved before, by \(earlier.approvedBy)")
     }

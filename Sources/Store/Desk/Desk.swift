@@ -49,6 +49,15 @@ public struct CaseView: Sendable {
   public let assignee: String?
   /// Where a reply goes unless the reviewer says otherwise.
   public let replyTo: Address?
+  /// That mail to `replyTo` came back for good, if it did.
+  public var deadAddress: DeadAddress?
+}
+
+/// An address that mail does not reach any more, as a bounce of ours said.
+public struct DeadAddress: Sendable, Hashable {
+  /// Enhanced status code, such as `5.1.1`.
+  public let status: String
+  public let at: Timestamp
 }
 
 /// A reviewer's approval. It binds what was on the screen: text, recipients, actions, amounts.

@@ -14,7 +14,8 @@ extension Store {
         actions: try tx.all("actions", of: caseID).map(ActionRecord.init), run: try tx.newestRun(of: caseID),
         memory: try tx.memoryTurns(caseID),
         events: try tx.auditEvents(where: "case_id = $1", caseID, limit: 500).reversed(),
-        assignee: try tx.assigneeName(found), replyTo: found.party.address.isEmpty ? nil : found.party)
+        assignee: try tx.assigneeName(found), replyTo: found.party.address.isEmpty ? nil : found.party,
+        deadAddress: try tx.deadAddress(found.party))
     }
   }
 
@@ -25,6 +26,12 @@ extension Store {
 }
 
 extension Transaction {
+  fileprivate func deadAddress(_ address: Address) throws -> DeadAddress? {
+    try row("SELECT * FROM dead_addresses WHERE folded = $1", address.folded).map {
+      DeadAddress(status: try $0.text("status"), at: try $0.time("at"))
+    }
+  }
+
   fileprivate func all(_ table: StaticString, of caseID: CaseID) throws -> [Row] {
     try rows("SELECT * FROM \(table) WHERE case_id = $1 ORDER BY id", caseID)
   }

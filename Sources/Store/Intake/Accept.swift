@@ -6,6 +6,18 @@ extension Store {
   public func accept(_ arrival: Arrival, rules: IntakeRules) async throws -> Accepted {
     try await write { tx in try Acceptance(tx: tx, arrival: arrival, rules: rules).run() }
   }
+
+  /// Several arrivals in the order given, in one transaction: one disk wait for all. One that fails is undone alone
+  /// and has its error in its place.
+  /// - Throws: when nothing at all was kept.
+  public func accept(_ arrivals: [(arrival: Arrival, rules: IntakeRules)]) async throws -> [Result<Accepted, any Error>]
+  {
+    try await write { tx in
+      try arrivals.map { item in
+        try tx.attempt { try Acceptance(tx: tx, arrival: item.arrival, rules: item.rules).run() }
+      }
+    }
+  }
 }
 
 /// One arrival on its way into the store: seen before? whose case? may its sender write there? what next?
@@ -13,15 +25,8 @@ struct Acceptance {
   let tx: Transaction
   let arrival: Arrival
   let rules: IntakeRules
-  let fingerprint: Fingerprint
 
-  init(tx: Transaction, arrival: Arrival, rules: IntakeRules) {
-    self.tx = tx
-    self.arrival = arrival
-    self.rules = rules
-    fingerprint = Fingerprint(arrival.inbound.message)
-  }
-
+  var fingerprint: Fingerprint { arrival.fingerprint }
   var message: Message { arrival.inbound.message }
   var now: Timestamp { arrival.receivedAt }
   var sender: Address? { message.from.first }
@@ -48,6 +53,7 @@ struct Acceptance {
 
   /// The same origin again: whatever was said the first time.
   private func repeated(_ entry: LedgerEntry, _ outcome: LedgerOutcome) throws -> Accepted {
+    try tx.endAttempts(Attempt.key(arrival.origin, hash: fingerprint.all))
     let caseID = try entry.message.flatMap { try tx.findMessage($0)?.caseID }
     return Accepted(
       outcome: outcome, caseID: caseID, message: entry.message, newCase: false, verdict: entry.verdict)
@@ -58,13 +64,16 @@ struct Acceptance {
   /// their job, not by their words.
   private func earlierCopy() throws -> StoredMessage? {
     if case .api = arrival.origin { return nil }
-    let row = try tx.row(
+    let copy = try tx.row(
+      "SELECT * FROM messages WHERE hash = $1 AND direction = 'inbound' ORDER BY id LIMIT 1", fingerprint.all)
+    if let copy { return try StoredMessage(copy) }
+    guard let id = message.messageID else { return nil }
+    return try tx.row(
       """
-      SELECT * FROM messages WHERE direction = 'inbound' AND (hash = $1
-        OR ($2 IS NOT NULL AND message_id = $2 AND body_hash = $3 AND lower(from_address) = $4))
-      ORDER BY id LIMIT 1
-      """, fingerprint.all, message.messageID?.value, fingerprint.body, sender?.folded ?? "")
-    return try row.map(StoredMessage.init)
+      SELECT * FROM messages WHERE message_id = $1 AND body_hash = $2 AND direction = 'inbound'
+        AND lower(from_address) = $3 ORDER BY id LIMIT 1
+      """, id.value, fingerprint.body, sender?.folded ?? ""
+    ).map(StoredMessage.init)
   }
 
   private func acceptMail() throws -> Accepted {
@@ -75,7 +84,7 @@ struct Acceptance {
     let identity = rules.identify(tokenHolder)
     let history = CaseHistory(
       caseID: found?.id, tier: identity.tier,
-      earlier: try found.map { try tx.customerMails($0.id).map(CaseHistory.Earlier.init) } ?? [])
+      earlier: try found.map { try tx.recentWords(in: $0.id) } ?? [])
     let verdict = rules.judge(history)
     if case .record(let explanation) = verdict {
       return try recordOnly(in: found, identity: identity, explanation: explanation)
@@ -121,14 +130,26 @@ struct Acceptance {
   }
 }
 
-extension CaseHistory.Earlier {
-  init(_ message: StoredMessage) {
-    self.init(message: message.id, text: message.ownWords, at: message.receivedAt)
+extension Transaction {
+  /// Mails that the guards at the door compare with: an endless case does not make each new mail dearer.
+  private static let historyLimit = 100
+
+  /// What the customer wrote in the newest mails of a case, oldest first: neither automatic nor quarantined.
+  fileprivate func recentWords(in id: CaseID) throws -> [CaseHistory.Earlier] {
+    try rows(
+      """
+      SELECT id, received_at, CASE trim WHEN 'uncertain' THEN text ELSE new_text END AS words FROM messages
+      WHERE case_id = $1 AND direction = 'inbound' AND quarantined = 0 AND automatic_kind IS NULL
+      ORDER BY id DESC LIMIT \(Self.historyLimit)
+      """, id
+    ).reversed().map {
+      CaseHistory.Earlier(message: try $0.id("id"), text: try $0.text("words"), at: try $0.time("received_at"))
+    }
   }
 }
 
 /// What makes two copies of a mail the same.
-struct Fingerprint {
+struct Fingerprint: Sendable {
   let all: [UInt8]
   /// Without the header, which every hop adds to.
   let body: [UInt8]
@@ -140,12 +161,14 @@ struct Fingerprint {
 
   /// After the first empty line.
   private static func bodyStart(_ bytes: [UInt8]) -> Int {
-    var lineStart = 0
-    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-      let length = index - lineStart
-      if length == 0 || (length == 1 && bytes[lineStart] == UInt8(ascii: "\r")) { return index + 1 }
-      lineStart = index + 1
+    bytes.withUnsafeBufferPointer { bytes in
+      var lineStart = 0
+      while let feed = bytes[lineStart...].firstIndex(of: UInt8(ascii: "\n")) {
+        let length = feed - lineStart
+        if length == 0 || (length == 1 && bytes[lineStart] == UInt8(ascii: "\r")) { return feed + 1 }
+        lineStart = feed + 1
+      }
+      return bytes.count
     }
-    return bytes.count
   }
 }

@@ -2,20 +2,42 @@ import Database
 import MailProto
 
 extension Acceptance {
+  /// How long after a mail was sent a bounce without any id is taken for one of it.
+  private static let echoSeconds: Int64 = 5 * 86_400
+
   /// A bounce belongs to the mail that bounced: never a new case, never an answer.
   func acceptBounce() throws -> Accepted {
-    let bounce = message.bounce
-    let outgoing = try bounce?.originalMessageID.flatMap { try tx.outgoing(messageID: $0) }
-    let caseID = try outgoing?.caseID ?? keyedCase()
+    let outgoing = try bouncedMail()
+    let threading = Threading(tx: tx, arrival: arrival)
+    let caseID = try outgoing?.caseID ?? threading.keyedCase(message.about)?.id ?? threading.tokenCase()?.id
     let why = arrival.automatic?.reason ?? "bounce"
     let verdict = Verdict.record(explanation: why)
     let id = try tx.insertMessage(arrival, fingerprint, caseID: caseID, identity: rules.identify(false))
     try settle(.bounce, id, verdict: verdict)
     try tx.record(
       "message.bounce", by: "gatewayd", of: caseID,
-      ["message": .integer(id.value), "status": bounce?.status.map(JSONValue.string) ?? .null], at: now)
-    if let outgoing, let bounce, bounce.action == "failed" { try returned(outgoing, bounce) }
+      ["message": .integer(id.value), "status": message.bounce?.status.map(JSONValue.string) ?? .null], at: now)
+    if let outgoing, let bounce = message.bounce, bounce.action == "failed" { try returned(outgoing, bounce) }
     return Accepted(outcome: .bounce, caseID: caseID, message: id, newCase: false, verdict: verdict)
+  }
+
+  /// The mail that a report names; for a report that names none, the newest one to the address that failed.
+  private func bouncedMail() throws -> Outgoing? {
+    let named = message.about
+    for id in named {
+      if let found = try tx.outgoing(messageID: id) { return found }
+    }
+    guard named.isEmpty, let bounce = message.bounce else { return nil }
+    let failed = Set(([bounce.finalRecipient].compactMap(\.self) + bounce.recipients).map { $0.lowercased() })
+    guard !failed.isEmpty else { return nil }
+    let recent = try tx.rows(
+      """
+      SELECT * FROM outgoing WHERE state IN ('sending', 'sent', 'uncertain') AND created_at >= $1
+      ORDER BY id DESC LIMIT 500
+      """, now.adding(seconds: -Self.echoSeconds))
+    return try recent.map(Outgoing.init).first { mail in
+      mail.envelope.to.contains { failed.contains($0.lowercased()) }
+    }
   }
 
   private func returned(_ outgoing: Outgoing, _ bounce: Bounce) throws {
@@ -24,27 +46,26 @@ extension Acceptance {
     let status = bounce.status.map { " (\($0))" } ?? ""
     let why = "The reply to \(recipient) came back\(status): it was not delivered."
     try tx.move(outgoing, .bounced, setting: ("last_reply", why))
-    if bounce.status?.hasPrefix("5.1.") == true { try remember(dead: recipient, status: bounce.status ?? "") }
+    try rememberDead(outgoing, bounce)
     try tx.trouble(outgoing.caseID, reason: "bounced", why, at: now)
     try tx.record(
       "outgoing.bounced", by: "gatewayd", of: outgoing.caseID,
       ["outgoing": .integer(outgoing.id.value), "why": .string(why)], at: now)
   }
 
-  private func remember(dead address: String, status: String) throws {
-    try tx.run(
-      """
-      INSERT INTO dead_addresses (folded, status, at) VALUES ($1, $2, $3)
-      ON CONFLICT (folded) DO UPDATE SET status = excluded.status, at = excluded.at
-      """, address.lowercased(), status, now)
-  }
-
-  private func keyedCase() throws -> CaseID? {
-    let ids = [message.bounce?.originalMessageID].compactMap(\.self) + message.inReplyTo + message.references
-    let named = ids.lazy.compactMap { tx.threads.caseID(of: $0) }.map { CaseID($0) }
-    for id in named {
-      if let found = try tx.findCase(id) { return found.id }
+  /// An address that is gone for good (RFC 3463 §3.2), if we wrote to it and the report names our mail: a report that
+  /// names none may be anybody's.
+  private func rememberDead(_ outgoing: Outgoing, _ bounce: Bounce) throws {
+    guard let status = bounce.status, status.hasPrefix("5.1."), bounce.originalMessageID == outgoing.messageID else {
+      return
     }
-    return nil
+    let failed = Set(([bounce.finalRecipient].compactMap(\.self) + bounce.recipients).map { $0.lowercased() })
+    for address in outgoing.envelope.to.map({ $0.lowercased() }) where failed.isEmpty || failed.contains(address) {
+      try tx.run(
+        """
+        INSERT INTO dead_addresses (folded, status, at) VALUES ($1, $2, $3)
+        ON CONFLICT (folded) DO UPDATE SET status = excluded.status, at = excluded.at
+        """, address, status, now)
+    }
   }
 }

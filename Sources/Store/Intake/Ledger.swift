@@ -50,30 +50,26 @@ extension Transaction {
     try row("SELECT * FROM ledger WHERE origin = $1", key(origin, hash)).map(LedgerEntry.init)
   }
 
-  /// The ledger row of an origin, made if there is none.
-  func ledgerRow(_ origin: Origin, hash: [UInt8], at now: Timestamp) throws -> LedgerEntry {
-    if let found = try ledgerEntry(origin, hash: hash) { return found }
-    var place: (String?, String?, UInt32?, UInt32?) = (nil, nil, nil, nil)
-    if case .imap(let account, let mailbox, let validity, let uid) = origin {
-      place = (account, mailbox, validity, uid)
-    }
+  /// A row without an outcome for a message of a mailbox, if it has none yet.
+  func openLedgerRow(_ origin: Origin, at now: Timestamp) throws {
+    guard case .imap(let account, let mailbox, let validity, let uid) = origin else { return }
     try run(
       """
       INSERT INTO ledger (origin, account, mailbox, uid_validity, uid, at) VALUES ($1, $2, $3, $4, $5, $6)
-      """, key(origin, hash), place.0, place.1, place.2, place.3, now)
-    guard let made = try ledgerEntry(origin, hash: hash) else {
-      throw StoreError.unavailable("a ledger row was not kept")
-    }
-    return made
+      ON CONFLICT DO NOTHING
+      """, origin.key, account, mailbox, validity, uid, now)
   }
 
-  /// Writes how an origin ended.
+  /// Writes how an origin ended. Returns the ledger row's id.
   @discardableResult
   func settle(
     _ origin: Origin, hash: [UInt8], _ outcome: LedgerOutcome, message: MessageRowID?, reason: String? = nil,
     verdict: Verdict? = nil, at now: Timestamp
   ) throws -> Int64 {
-    let entry = try ledgerRow(origin, hash: hash, at: now)
+    var place: (String?, String?, UInt32?, UInt32?) = (nil, nil, nil, nil)
+    if case .imap(let account, let mailbox, let validity, let uid) = origin {
+      place = (account, mailbox, validity, uid)
+    }
     let words: (String?, String?, String?) =
       switch verdict {
       case nil: (nil, nil, nil)
@@ -81,12 +77,19 @@ extension Transaction {
       case .person(let reason, let explanation): ("person", reason, explanation)
       case .record(let explanation): ("record", nil, explanation)
       }
-    try run(
+    let made = try row(
       """
-      UPDATE ledger SET outcome = $2, reason = $3, message_id = $4, verdict = $5, verdict_reason = $6,
-        explanation = $7, at = $8 WHERE id = $1
-      """, entry.id, outcome.rawValue, reason, message, words.0, words.1, words.2, now)
-    try run("DELETE FROM attempts WHERE origin = $1", origin.key)
-    return entry.id
+      INSERT INTO ledger (origin, account, mailbox, uid_validity, uid, outcome, reason, message_id, verdict,
+        verdict_reason, explanation, at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      ON CONFLICT (origin) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason,
+        message_id = excluded.message_id, verdict = excluded.verdict, verdict_reason = excluded.verdict_reason,
+        explanation = excluded.explanation, at = excluded.at
+      RETURNING id
+      """, key(origin, hash), place.0, place.1, place.2, place.3, outcome.rawValue, reason, message, words.0, words.1,
+      words.2, now)
+    try endAttempts(Attempt.key(origin, hash: hash))
+    guard let made else { throw StoreError.unavailable("a ledger row was not kept") }
+    return try made.integer("id")
   }
 }

@@ -4,10 +4,13 @@ import MailProto
 extension Store {
   /// How far this mailbox has been read, in its newest epoch.
   public func cursor(account: String, mailbox: String) async throws -> Cursor? {
+    try await read { tx in try tx.newestCursor(account: account, mailbox: mailbox) }
+  }
+
+  /// How far this mailbox has been read in one epoch; nil if that epoch has not been met yet.
+  public func cursor(account: String, mailbox: String, uidValidity: UInt32) async throws -> Cursor? {
     try await read { tx in
-      try tx.row(
-        "SELECT * FROM cursors WHERE account = $1 AND mailbox = $2 ORDER BY epoch DESC LIMIT 1", account, mailbox
-      ).map(Cursor.init)
+      try tx.cursor(Cursor(account: account, mailbox: mailbox, uidValidity: uidValidity, lastUID: 0))
     }
   }
 
@@ -15,55 +18,15 @@ extension Store {
   /// unfinished row that the server no longer lists, become `vanished`. A cursor never moves back.
   public func advance(_ cursor: Cursor, listed: [UInt32], now: Timestamp) async throws {
     try await write(waking: .nobody) { tx in
-      let passed = try tx.passedUID(cursor)
+      let passed = try tx.cursor(cursor)?.lastUID ?? 0
       let range = passed..<max(passed, cursor.lastUID)
       let inside = Set(listed.filter { $0 > range.lowerBound && $0 <= range.upperBound })
-      for uid in inside.sorted() { try tx.vanish(cursor, uid, unless: .anyRow, at: now) }
-      for uid in try tx.unfinished(cursor, range) where !inside.contains(uid) {
-        try tx.vanish(cursor, uid, unless: .outcome, at: now)
+      let rows = try tx.ledgerRows(cursor, range)
+      for uid in inside.subtracting(rows.keys).sorted() { try tx.vanish(cursor, uid, at: now) }
+      for uid in rows.filter({ !$0.value && !inside.contains($0.key) }).keys.sorted() {
+        try tx.vanish(cursor, uid, at: now)
       }
       try tx.moveCursor(cursor, at: now)
-    }
-  }
-
-  /// Counts an attempt to take in this message, on disk, before it is parsed. Returns the count with this one.
-  public func countAttempt(_ origin: Origin, now: Timestamp) async throws -> Int {
-    try await write(waking: .nobody) { tx in
-      if case .imap = origin { _ = try tx.ledgerRow(origin, hash: [], at: now) }
-      let row = try tx.row(
-        """
-        INSERT INTO attempts (origin, count, at) VALUES ($1, 1, $2)
-        ON CONFLICT (origin) DO UPDATE SET count = attempts.count + 1, at = excluded.at RETURNING count
-        """, origin.key, now)
-      return try row?.int("count") ?? 1
-    }
-  }
-
-  /// Keeps the bytes and the reason; used for poison and oversize messages.
-  public func quarantine(
-    _ raw: [UInt8], origin: Origin, outcome: LedgerOutcome, reason: String, now: Timestamp
-  ) async throws -> Accepted {
-    try await write(waking: .desk) { tx in
-      let hash = Digest.sha256(raw)
-      if let known = try tx.ledgerEntry(origin, hash: hash), let outcome = known.outcome {
-        return Accepted(outcome: outcome, caseID: nil, message: known.message, newCase: false, verdict: known.verdict)
-      }
-      let entry = try tx.settle(origin, hash: hash, outcome, message: nil, reason: reason, at: now)
-      try tx.run("INSERT INTO quarantine (ledger_id, bytes) VALUES ($1, $2)", entry, raw)
-      try tx.record(
-        "message.quarantined", by: "gatewayd", ["ledger": .integer(entry), "why": .string(reason)], at: now)
-      return Accepted(outcome: outcome, caseID: nil, message: nil, newCase: false, verdict: nil)
-    }
-  }
-
-  /// Passes over a message that is there and is not to be read, such as one from before the mailbox's `since`.
-  /// One that already ended keeps its outcome. Returns the outcome that stands.
-  @discardableResult
-  public func skip(_ origin: Origin, reason: String, now: Timestamp) async throws -> LedgerOutcome {
-    try await write(waking: .nobody) { tx in
-      if let known = try tx.ledgerEntry(origin, hash: [])?.outcome { return known }
-      try tx.settle(origin, hash: [], .skipped, message: nil, reason: reason, at: now)
-      return .skipped
     }
   }
 
@@ -83,6 +46,11 @@ extension Store {
 }
 
 extension Cursor {
+  /// A message of this mailbox in this epoch.
+  public func origin(_ uid: UInt32) -> Origin {
+    .imap(account: account, mailbox: mailbox, uidValidity: uidValidity, uid: uid)
+  }
+
   fileprivate init(_ row: Row) throws {
     guard let validity = UInt32(exactly: try row.integer("uid_validity")),
       let last = UInt32(exactly: try row.integer("last_uid"))
@@ -93,16 +61,30 @@ extension Cursor {
 }
 
 extension Transaction {
-  fileprivate enum Unless { case anyRow, outcome }
+  fileprivate func newestCursor(account: String, mailbox: String) throws -> Cursor? {
+    try row(
+      "SELECT * FROM cursors WHERE account = $1 AND mailbox = $2 ORDER BY epoch DESC LIMIT 1", account, mailbox
+    ).map(Cursor.init)
+  }
 
-  fileprivate func passedUID(_ cursor: Cursor) throws -> UInt32 {
+  /// The stored cursor of the same epoch.
+  fileprivate func cursor(_ cursor: Cursor) throws -> Cursor? {
     try row(
       "SELECT * FROM cursors WHERE account = $1 AND mailbox = $2 AND uid_validity = $3", cursor.account,
       cursor.mailbox, cursor.uidValidity
-    ).map { try Cursor($0).lastUID } ?? 0
+    ).map(Cursor.init)
   }
 
   fileprivate func moveCursor(_ cursor: Cursor, at now: Timestamp) throws {
+    let newest = try newestCursor(account: cursor.account, mailbox: cursor.mailbox)
+    if let newest, try self.cursor(cursor) == nil {
+      try record(
+        "mailbox.epoch", by: "gatewayd",
+        [
+          "account": .string(cursor.account), "mailbox": .string(cursor.mailbox),
+          "uid_validity": .integer(Int64(cursor.uidValidity)), "was": .integer(Int64(newest.uidValidity)),
+        ], at: now)
+    }
     try run(
       """
       INSERT INTO cursors (account, mailbox, uid_validity, last_uid, epoch, updated_at)
@@ -112,21 +94,23 @@ extension Transaction {
       """, cursor.account, cursor.mailbox, cursor.uidValidity, cursor.lastUID, now)
   }
 
-  fileprivate func unfinished(_ cursor: Cursor, _ range: Range<UInt32>) throws -> [UInt32] {
-    try rows(
+  /// The UIDs of the range that have a ledger row, and whether it names an outcome.
+  fileprivate func ledgerRows(_ cursor: Cursor, _ range: Range<UInt32>) throws -> [UInt32: Bool] {
+    let found = try rows(
       """
-      SELECT uid FROM ledger WHERE account = $1 AND mailbox = $2 AND uid_validity = $3 AND outcome IS NULL
-        AND uid > $4 AND uid <= $5
-      """, cursor.account, cursor.mailbox, cursor.uidValidity, range.lowerBound, range.upperBound
-    ).compactMap { UInt32(exactly: try $0.integer("uid")) }
+      SELECT uid, outcome IS NOT NULL AS ended FROM ledger
+      WHERE account = $1 AND mailbox = $2 AND uid_validity = $3 AND uid > $4 AND uid <= $5
+      """, cursor.account, cursor.mailbox, cursor.uidValidity, range.lowerBound, range.upperBound)
+    return try found.reduce(into: [:]) { ended, row in
+      guard let uid = UInt32(exactly: try row.integer("uid")) else { throw row.damaged("uid") }
+      ended[uid] = try row.flag("ended")
+    }
   }
 
-  fileprivate func vanish(_ cursor: Cursor, _ uid: UInt32, unless: Unless, at now: Timestamp) throws {
-    let origin = Origin.imap(
-      account: cursor.account, mailbox: cursor.mailbox, uidValidity: cursor.uidValidity, uid: uid)
-    if let entry = try ledgerEntry(origin, hash: []), unless == .anyRow || entry.outcome != nil { return }
+  fileprivate func vanish(_ cursor: Cursor, _ uid: UInt32, at now: Timestamp) throws {
     try settle(
-      origin, hash: [], .vanished, message: nil, reason: "gone from the mailbox before it was read", at: now)
+      cursor.origin(uid), hash: [], .vanished, message: nil, reason: "gone from the mailbox before it was read",
+      at: now)
   }
 
   fileprivate func audit(_ account: String, _ mailbox: String, _ validity: Int64) throws -> LedgerAudit {

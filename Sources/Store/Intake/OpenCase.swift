@@ -76,7 +76,7 @@ extension Acceptance {
     try tx.insertJob(job, caseID: caseID, message: message, state: .done, at: now)
   }
 
-  private static func head(of text: String) -> String {
+  static func head(of text: String) -> String {
     String(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(200))
   }
 }

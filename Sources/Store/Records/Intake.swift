@@ -43,6 +43,8 @@ public struct Arrival: Sendable {
   public let facts: [String]
   /// What an API request says about itself; nil for mail.
   public let request: Request?
+  /// Computed when the arrival is made, so that the writing connection does not wait for it.
+  let fingerprint: Fingerprint
 
   /// The customer and the case that a caller of the API names. The caller is trusted with both.
   public struct Request: Sendable, Hashable {
@@ -66,6 +68,7 @@ public struct Arrival: Sendable {
     self.receivedAt = receivedAt
     self.replyTokens = replyTokens
     self.automatic = automatic
+    fingerprint = Fingerprint(inbound.message)
   }
 }
 

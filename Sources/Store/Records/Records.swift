@@ -33,6 +33,8 @@ public struct Case: Sendable, Hashable {
   public let version: Int
   public let openedAt: Timestamp
   public let updatedAt: Timestamp
+  /// Where everything of this case went, if a reviewer merged it; mail that names this case lands there.
+  public internal(set) var mergedInto: CaseID?
 }
 
 /// A mail of a case, received or sent.

@@ -11,7 +11,8 @@ extension Case {
       reason: try row.textIfAny("reason"), explanation: try row.textIfAny("explanation"),
       token: try row.text("token"), externalID: try row.integerIfAny("external_id"),
       linkedCase: try row.idIfAny("linked_case"), assignee: try row.idIfAny("assignee"),
-      version: try row.int("version"), openedAt: try row.time("opened_at"), updatedAt: try row.time("updated_at"))
+      version: try row.int("version"), openedAt: try row.time("opened_at"), updatedAt: try row.time("updated_at"),
+      mergedInto: try row.idIfAny("merged_into"))
   }
 }
 

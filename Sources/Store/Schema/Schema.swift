@@ -11,6 +11,14 @@ enum Schema {
     Migration("0005-decisions", decisions),
     Migration("0006-audit", audit),
     Migration("0007-skipped", skipped),
+    Migration("0008-merged", merged),
+    Migration("0009-copies", copies),
+  ]
+
+  /// A copy is found by id and body together: many mails can bear one id.
+  private static let copies = [
+    "CREATE INDEX messages_copies ON messages (message_id, body_hash)",
+    "DROP INDEX messages_message_id",
   ]
 
   private static let people = [
