@@ -2,13 +2,18 @@
 
 SWIFT ?= swift
 JOBS ?= $(shell nproc)
-SOURCES = Package.swift Sources Tests
+SOURCES = Package.swift Sources Tests Bench Fuzz/Package.swift Fuzz/Checks Fuzz/Main
+# Of `make fuzz`: how long each target runs, and which; all of them without a name.
+SECONDS ?= 60
+TARGET ?=
+# Tests that wait for servers; apart from those that only compute, which would let them starve.
+SERVERS = ^(MailIO|Gatewayd|WebReview|EndToEnd)Tests
 
-.PHONY: build release test demo format lint clean help
+.PHONY: build release test fuzz bench demo format lint clean help
 .DEFAULT_GOAL := help
 
 help: ## What each target does
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 build: ## The debug build
 	Support/install-packages.sh build
@@ -24,12 +29,26 @@ lint: ## Formatting rules
 format: ## Mends the formatting
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
 
-test: ## Installs what the tests need, then lint, build, unit file and every test
+test: ## Installs what the tests need, then lint, build, unit file, every test and a short fuzzing
 	Support/install-packages.sh test
 	$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests -j $(JOBS)
 	Support/verify-unit.sh
-	$(SWIFT) test --disable-xctest -j $(JOBS)
+	$(SWIFT) test --disable-xctest -j $(JOBS) --skip '$(SERVERS)'
+	$(SWIFT) test --disable-xctest --skip-build --filter '$(SERVERS)'
+	SWIFT="$(SWIFT)" Fuzz/run.sh smoke
+
+fuzz: ## Fuzzes the parsers: SECONDS=60 for each target, TARGET="mime html" for some of them
+	Support/install-packages.sh build
+	SWIFT="$(SWIFT)" Fuzz/run.sh $(SECONDS) $(TARGET)
+
+bench: ## Speed beside other programs, each Bench/*/run.sh; bench-NAME runs one
+	Support/install-packages.sh bench
+	@for run in Bench/*/run.sh; do $$run || exit 1; done
+
+bench-%:
+	Support/install-packages.sh bench
+	Bench/$*/run.sh
 
 demo: ## The whole path on this machine; CHECK=1 runs without a person and says whether it worked
 	Support/install-packages.sh demo

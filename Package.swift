@@ -56,6 +56,7 @@ let package = Package(
     systemLibrary("CLibXML", "libxml-2.0", "libxml2-dev"),
     systemLibrary("CSQLite", "sqlite3", "libsqlite3-dev"),
     systemLibrary("CCurl", "libcurl", "libcurl4-openssl-dev"),
+    systemLibrary("CZlib", "zlib", "zlib1g-dev"),
     systemLibrary("CMilter", "milter", "libmilter-dev"),
     systemLibrary("CPostgres", "libpq", "libpq-dev"),
     systemLibrary("CRdKafka", "rdkafka", "librdkafka-dev"),
@@ -65,7 +66,7 @@ let package = Package(
     target(
       "MailIO",
       [
-        "MailProto", "CCurl", .target(name: "CMilter", condition: .when(traits: ["Milter"])), logging,
+        "MailProto", "CCurl", "CZlib", .target(name: "CMilter", condition: .when(traits: ["Milter"])), logging,
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
@@ -107,6 +108,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
 
     tests("MailProto", ["MailProto"]),
+    // The checks of the fuzzer; its own package is in Fuzz.
+    tests("Fuzz", ["MailProto"]),
     tests("MailIO", ["MailIO", "MailProto", "TestSupport", logging]),
     tests("Database", ["Database", "TestSupport"]),
     tests("Store", ["Store", "Database"]),
@@ -118,7 +121,7 @@ let package = Package(
     tests(
       "Gatewayd",
       [
-        "Gatewayd", "Agent", "TestSupport", hummingbird,
+        "Gatewayd", "Agent", "MailIO", "MailProto", "TestSupport", hummingbird, logging, crypto,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ]),
     tests(

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Installs the Debian packages that building, testing or the demonstration needs.
+# Installs the Debian packages that building, testing, the benches or the demonstration needs.
 #
-#   Support/install-packages.sh build|test|demo
+#   Support/install-packages.sh build|test|bench|demo
 #
 # Silent and quick when nothing is missing. Says what is missing and asks first when a person is at the terminal.
 # No packaged server is started or left enabled: the tests and the demonstration start their own, from throwaway
@@ -11,18 +11,20 @@ set -euo pipefail
 build=(ca-certificates git libc6-dev libcurl4-openssl-dev libhiredis-dev libmilter-dev libpq-dev librdkafka-dev
   libsqlite3-dev libxml2-dev pkg-config tzdata zlib1g-dev)
 demo=(curl dovecot-imapd dovecot-lmtpd openssl postfix python3-minimal python3)
-test=(chromium chromium-driver postgresql systemd)
+bench=(gcc isync libgmime-3.0-dev python3)
+test=(chromium chromium-driver libsasl2-modules postgresql systemd)
 # Packages that bring a server, with the units that Debian enables for it.
 declare -A units=([dovecot-imapd]="dovecot.service dovecot.socket" [postfix]="postfix.service"
   [postgresql]="postgresql.service")
 
 usage() {
-  echo "usage: $0 build|test|demo" >&2
+  echo "usage: $0 build|test|bench|demo" >&2
   exit 64
 }
 
 case ${1-} in
   build) wanted=("${build[@]}") ;;
+  bench) wanted=("${build[@]}" "${demo[@]}" "${bench[@]}") ;;
   demo) wanted=("${build[@]}" "${demo[@]}") ;;
   test) wanted=("${build[@]}" "${demo[@]}" "${test[@]}") ;;
   *) usage ;;
@@ -38,7 +40,15 @@ for package in "${wanted[@]}"; do
   status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$status" = installed ] || missing+=("$package")
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
+# The second IMAP server cannot be installed beside the first: the tests run it from an unpacked folder.
+unpack() {
+  [ "$1" = test ] || return 0
+  "$(dirname "$0")/testbed/unpack-cyrus.sh" || echo "no Cyrus to test with: its tests are skipped" >&2
+}
+if [ ${#missing[@]} = 0 ]; then
+  unpack "$1"
+  exit 0
+fi
 
 echo "Debian packages needed and not installed: ${missing[*]}"
 as_root=()
@@ -105,3 +115,4 @@ for package in "${missing[@]}"; do
     fi
   done
 done
+unpack "$1"

@@ -15,14 +15,14 @@ extension RunInput {
   ///
   /// The customer is known only where this mail proves its sender; what earlier mail of the case proved does not
   /// carry over to one that anybody may have written.
-  init(_ context: RunContext, hasHiddenText: Bool, job: Job, policy: Policy, clock: SystemClock) {
+  init(_ context: RunContext, job: Job, policy: Policy, clock: SystemClock) {
     let message = context.message
     self.init(
       jobID: job.id.value, caseID: job.caseID.value,
       customerID: message.tier == .t2 ? context.case.customerID : nil,
       senderName: message.from?.name, senderAddress: message.from?.address, tier: message.tier.rawValue,
       subject: message.subject, text: message.trim == .uncertain ? message.text : message.newText,
-      hasHiddenText: hasHiddenText, attachments: message.attachments.compactMap(\.filename),
+      hasHiddenText: message.hasHiddenText, attachments: message.attachments.compactMap(\.filename),
       memory: context.memory.map { Turn(party: $0.party.rawValue, text: $0.text, facts: $0.facts) },
       earlier: context.earlier, pastActions: context.pastActions.map { PastAction($0, clock: clock) },
       today: clock.today().description, policy: policy)

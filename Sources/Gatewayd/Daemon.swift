@@ -25,11 +25,11 @@ struct Daemon {
   func run() async throws {
     let parts = try await Parts(configuration, environment: environment, exclusive: true)
     let http = HTTPClient(eventLoopGroupProvider: .singleton)
-    warnAboutIdentity()
+    warnAboutIdentity(parts)
     do {
       var group = ServiceGroupConfiguration(
         services: try await services(parts, http).map { .init(service: $0) },
-        gracefulShutdownSignals: [.sigterm, .sigint], logger: part("daemon"))
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: groupLogger)
       group.maximumGracefulShutdownDuration = Self.drainTime
       try await ServiceGroup(configuration: group).run()
     } catch {
@@ -45,7 +45,7 @@ struct Daemon {
   /// Started in this order, stopped in reverse: intake first, the outbox last.
   private func services(_ parts: Parts, _ http: HTTPClient) async throws -> [any Service] {
     let watched = roles.contains(.intake) ? configuration.mailboxes : []
-    let health = Health(dependencies: ["database"] + watched.map { "mailbox \($0.name)" }, logger: part("health"))
+    let health = Health(dependencies: dependencies(watched), logger: part("health"))
     var services: [any Service] = [
       reload,
       Heart(store: parts.store, health: health, notifier: parts.notifier, now: parts.now, logger: part("daemon")),
@@ -55,6 +55,14 @@ struct Daemon {
     if roles.contains(.worker) { services.append(try await worker(parts, http)) }
     if roles.contains(.intake) { services += try intake(parts, health) }
     return services
+  }
+
+  private func dependencies(_ watched: [Configuration.Mailbox]) -> [String] {
+    var names = ["database"] + watched.map { "mailbox \($0.name)" }
+    #if Milter
+      if configuration.milter != nil, roles.contains(.intake) { names.append(MilterService.dependency) }
+    #endif
+    return names
   }
 
   private func outbox(_ parts: Parts) async throws -> [any Service] {
@@ -93,21 +101,32 @@ struct Daemon {
         logger: part("imap", ["mailbox": "\(mailbox.name)"]))
     }
     #if Milter
-      if let milter = configuration.milter {
+      if let milter = configuration.milter,
+        let settings = MilterSettings(milter, maximumMessageBytes: maximumBytes)
+      {
         services.append(
           MilterService(
-            configuration: milter, maximumBytes: maximumBytes, intake: intake, logger: part("milter")))
+            settings: settings, mode: milter.mode, intake: intake, health: health, logger: part("milter")))
       }
     #endif
     return services
   }
 
-  private func warnAboutIdentity() {
+  private func warnAboutIdentity(_ parts: Parts) {
     if configuration.identity.trustUnauthenticated {
       logger.warning("EVERY From field is believed (identity.trust_unauthenticated): for demonstrations only")
     } else if configuration.identity.authservID == nil {
       logger.warning("no identity.authserv_id: no sender is trusted with customer data")
+    } else if let note = configuration.identity.note(parts.alignment) {
+      logger.warning("senders are judged without the Public Suffix List", metadata: ["reason": "\(note)"])
     }
+  }
+
+  /// Below `info` a service group prints its services with all that they hold, passwords among it.
+  private var groupLogger: Logger {
+    var logger = part("daemon")
+    logger.logLevel = max(logger.logLevel, .info)
+    return logger
   }
 
   private func part(_ label: String, _ facts: Logger.Metadata = [:]) -> Logger {

@@ -14,7 +14,10 @@ struct Parts: Sendable {
   let store: Store
   let clock: SystemClock
   let secrets: SecretReader
+  let tokens: TokenSources
   let notifier: SystemdNotifier
+  /// Which domains may vouch for which; the list behind it is read once.
+  let alignment: Alignment
 
   var now: @Sendable () -> Timestamp {
     let clock = clock
@@ -26,9 +29,12 @@ struct Parts: Sendable {
     self.configuration = configuration
     clock = SystemClock(timeZone: configuration.shop.timeZone, fixedDay: configuration.shop.today)
     secrets = SecretReader(environment: environment)
+    tokens = TokenSources(secrets: secrets)
     notifier = SystemdNotifier(environment: environment)
+    alignment = configuration.identity.readAlignment()
     store = try await Store.open(
-      sqlite: configuration.store.path, settings: Self.replySettings(configuration), exclusive: exclusive)
+      sqlite: configuration.store.path, settings: Self.replySettings(configuration),
+      keys: try configuration.identity.readReplyKeys(secrets), exclusive: exclusive)
   }
 
   /// The value of the header that marks our own mail.
@@ -55,17 +61,24 @@ struct Parts: Sendable {
       guards: Guards(
         maxCharacters: configuration.guards.maxCharacters,
         maxSimilarRequests: configuration.guards.maxSimilarRequests),
-      identity: configuration.identity,
+      identity: configuration.identity, alignment: alignment,
       own: OwnMail(
         addresses: from, domain: Self.domain(configuration), instance: Self.instance(configuration)),
       tokenAddresses: from, limits: limits, now: now, logger: logger)
   }
 
   func imapSettings(_ mailbox: Configuration.Mailbox) throws -> IMAPSettings {
-    IMAPSettings(
+    let credentials: IMAPSettings.Credentials =
+      if let oauth = mailbox.oauth {
+        .tokens(tokens.source(oauth).tokens)
+      } else {
+        .password(try mailbox.password.map(secrets.read) ?? "")
+      }
+    var settings = IMAPSettings(
       host: mailbox.host, port: mailbox.port, security: .init(mailbox.tls), certificateAuthority: mailbox.caFile,
-      user: mailbox.user, password: try mailbox.password.map(secrets.read) ?? "",
-      maximumMessageBytes: configuration.guards.maxMessageBytes)
+      user: mailbox.user, credentials: credentials, maximumMessageBytes: configuration.guards.maxMessageBytes)
+    settings.compression = mailbox.compress ? .remote : .never
+    return settings
   }
 
   func submissionClient(logger: Logger) throws -> SubmissionClient? {
@@ -74,7 +87,8 @@ struct Parts: Sendable {
       settings: SubmissionSettings(
         host: submission.host, port: submission.port, security: .init(submission.tls),
         certificateAuthority: submission.caFile, user: submission.user,
-        password: try submission.password.map(secrets.read), timeout: submission.timeout), logger: logger)
+        password: try submission.password.map(secrets.read),
+        tokens: submission.oauth.map { tokens.source($0).tokens }, timeout: submission.timeout), logger: logger)
   }
 
   /// Copies go to the first mailbox's account, unless the configuration says no.
@@ -101,7 +115,7 @@ struct Parts: Sendable {
         secureCookies: configuration.review.secureCookies, publicURL: configuration.review.publicURL,
         shopName: configuration.policy.shopName, currency: configuration.shop.currency),
       now: now,
-      health: { await health.report.map { HealthItem(name: $0.name, ok: $0.ok, detail: $0.detail) } },
+      health: { await health.report },
       logger: logger)
   }
 }

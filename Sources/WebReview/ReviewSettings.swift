@@ -30,9 +30,9 @@ public struct ReviewSettings: Sendable {
 /// One thing that the daemon depends on, and how it is.
 public struct HealthItem: Sendable, Hashable, Codable {
   public let name: String
-  public let ok: Bool
+  public var ok: Bool
   /// A sentence for an operator; no secrets.
-  public let detail: String
+  public var detail: String
 
   public init(name: String, ok: Bool, detail: String) {
     self.name = name

@@ -82,6 +82,46 @@ import Testing
     #expect(settings.unusedVariables == ["GATEWAYD_NO_SUCH"])
   }
 
+  @Test func stepsOfTheAgentComeFromTheEnvironmentToo() throws {
+    let models = "models: [{name: m, url: 'http://127.0.0.1:1/v1', model: x}]\n"
+    let settings = try parse(
+      "\(models)agent: {steps: {compose: [m], classify: [m]}}\n",
+      ["GATEWAYD_AGENT_STEPS_CLASSIFY": "offline", "GATEWAYD_AGENT_STEPS_CHECK": "m, offline"])
+    #expect(settings.agent.steps == ["compose": ["m"], "classify": ["offline"], "check": ["m", "offline"]])
+    #expect(settings.unusedVariables == [])
+    #expect(issues("agent: {steps: {compose: [nobody]}}\n").count == 1)
+    #expect(issues("agent: {steps: [compose]}\n").count == 1)
+  }
+
+  @Test func aMilterIsReadWhole() throws {
+    let settings = try parse(
+      """
+      milter:
+        socket: inet:8891@127.0.0.1
+        socket_mode: "0666"
+        socket_group: postfix
+        recipients: [support@shop.test]
+        mode: capture
+        max_messages: 5
+        max_bytes: 30000000
+        smtp_host: 127.0.0.1
+      """, [:])
+    let milter = try #require(settings.milter)
+    #expect(milter.socket == "inet:8891@127.0.0.1" && milter.socketMode == 0o666 && milter.socketGroup == "postfix")
+    #expect(milter.recipients == ["support@shop.test"] && milter.mode == .capture)
+    #expect(milter.maxMessages == 5 && milter.maxBytes == 30_000_000)
+    #expect(milter.smtpHost == "127.0.0.1" && milter.smtpPort == 25)
+    #expect(try parse("milter: {socket: 'unix:/x', recipients: a@b.test}\n", [:]).milter?.mode == .observe)
+  }
+
+  @Test(arguments: [
+    "{socket: 'inet:8891', recipients: a@b.test}", "{socket: 'inet:8891@0.0.0.0', recipients: a@b.test}",
+    "{socket: /run/x, recipients: a@b.test}", "{socket: 'unix:/x'}", "{socket: 'unix:/x', recipients: nobody}",
+    "{socket: 'unix:/x', recipients: a@b.test, mode: swallow}",
+    "{socket: 'unix:/x', recipients: a@b.test, max_bytes: 5000000}",
+  ])
+  func aMilterThatCannotWorkIsRefused(_ milter: String) { #expect(issues("milter: \(milter)\n").count == 1) }
+
   @Test func plaintextIsForLoopbackOnly() {
     #expect(
       issues("submission: {host: mail.example.net, tls: none, from: a@b.test}\n").first?.contains("loopback") == true)

@@ -8,7 +8,7 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "MailProto": ["Glibc", "CLibXML"],
     "MailIO": [
-      "MailProto", "NIOCore", "NIOPosix", "NIOConcurrencyHelpers", "NIOSSL", "CCurl", "CMilter", "Logging",
+      "MailProto", "NIOCore", "NIOPosix", "NIOConcurrencyHelpers", "NIOSSL", "CCurl", "CMilter", "CZlib", "Logging",
       "Foundation", "Glibc",
     ],
     "Database": ["GRDB", "CSQLite", "CPostgres", "Foundation", "Glibc"],

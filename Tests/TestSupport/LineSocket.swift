@@ -53,13 +53,22 @@ struct LineSocket {
 
   func end() { close(handle) }
 
-  func write(_ bytes: [UInt8]) {
+  /// The end of the connection comes as RST.
+  func abandon() {
+    var how = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(handle, SOL_SOCKET, SO_LINGER, &how, socklen_t(MemoryLayout<linger>.size))
+  }
+
+  /// False when nobody takes it any more.
+  @discardableResult
+  func write(_ bytes: [UInt8]) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes { send(handle, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       sent += count
     }
+    return true
   }
 
   /// The next line without its end; nil at the end of the connection.

@@ -9,13 +9,25 @@ public final class ScriptedServer: Sendable {
     case expect(String)
     /// Says nothing more until the client goes away.
     case hang
+    /// Says the same again and again until the client goes away.
+    case flood(String)
+  }
+
+  /// Where the connection ends, whatever the script says.
+  public struct Cut: Sendable {
+    /// Bytes of the server that are sent before.
+    public let bytes: Int
+    /// By RST instead of FIN.
+    public let abruptly: Bool
+
+    public init(bytes: Int, abruptly: Bool) { (self.bytes, self.abruptly) = (bytes, abruptly) }
   }
 
   public let port: Int
   private let listener: Int32
 
   /// - Parameter script: the same for each connection; the connection is closed at its end.
-  public init(_ script: [Step]) throws(TestbedError) {
+  public init(_ script: [Step], cut: Cut? = nil) throws(TestbedError) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = loopback(port: 0)
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -31,7 +43,7 @@ public final class ScriptedServer: Sendable {
       while true {
         let handle = accept(listener, nil, nil)
         guard handle >= 0 else { break }
-        Self.follow(script, on: handle)
+        Self.follow(script, cut: cut, on: handle)
       }
       close(listener)
     }
@@ -39,13 +51,24 @@ public final class ScriptedServer: Sendable {
 
   public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
-  private static func follow(_ script: [Step], on handle: Int32) {
+  private static func follow(_ script: [Step], cut: Cut?, on handle: Int32) {
     var socket = LineSocket(handle: handle)
     defer { socket.end() }
+    var left = cut?.bytes ?? .max
     for step in script {
       switch step {
-      case .say(let text): socket.write(Array(text.utf8))
+      case .say(let text):
+        let bytes = Array(text.utf8)
+        socket.write(Array(bytes.prefix(left)))
+        left -= min(left, bytes.count)
+        if left == 0, let cut {
+          if cut.abruptly { socket.abandon() }
+          return
+        }
       case .hang: while socket.line() != nil {}
+      case .flood(let text):
+        let bytes = Array(text.utf8)
+        while socket.write(bytes) {}
       case .expect(let start):
         while true {
           guard let line = socket.line() else { return }

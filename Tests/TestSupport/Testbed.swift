@@ -17,6 +17,10 @@ public final class Testbed: Sendable {
   public let imapsPort: Int
   public let smtpPort: Int
   public let submissionPort: Int
+  /// Submission with TLS from the first byte.
+  public let smtpsPort: Int
+  /// Queues mail and brings it to the SMTP port until it is taken, as another host would.
+  public let relayPort: Int
   /// PEM file of the certificate that both servers show, for `localhost` and 127.0.0.1.
   public let certificate: String
   public let dovecot: ServerProcess
@@ -31,11 +35,14 @@ public final class Testbed: Sendable {
   /// - Parameters:
   ///   - milter: path of a milter's unix socket, bound to the SMTP port
   ///   - imapCapability: what Dovecot announces after sign-in, to test what we do without an extension
-  public static func start(milter: String? = nil, imapCapability: String? = nil) async throws -> Testbed {
+  ///   - postfix: `TESTBED_…` variables of `postfix.sh`
+  public static func start(
+    milter: String? = nil, imapCapability: String? = nil, postfix: [String: String] = [:]
+  ) async throws -> Testbed {
     var attempt = 1
     while true {
       do {
-        return try await Testbed(milter: milter, imapCapability: imapCapability)
+        return try await Testbed(milter: milter, imapCapability: imapCapability, postfix: postfix)
       } catch let error as TestbedError {
         // A port that was free a moment ago can be taken.
         if attempt == 3 { throw error }
@@ -44,13 +51,14 @@ public final class Testbed: Sendable {
     }
   }
 
-  private init(milter: String?, imapCapability: String?) async throws {
-    let ports = try Ports.free(5)
+  private init(milter: String?, imapCapability: String?, postfix settings: [String: String]) async throws {
+    let ports = try Ports.free(7)
     let directory = try Self.makeDirectory()
     let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("Support/testbed").path
     self.directory = directory
     (imapPort, imapsPort, smtpPort, submissionPort) = (ports[0], ports[1], ports[2], ports[3])
+    (smtpsPort, relayPort) = (ports[5], ports[6])
     certificate = "\(directory)/dovecot/cert.pem"
     let numbers = ports.map(String.init)
     dovecot = try ServerProcess(
@@ -59,7 +67,9 @@ public final class Testbed: Sendable {
     do {
       postfix = try ServerProcess(
         ["\(scripts)/postfix.sh", "\(directory)/postfix", numbers[2], numbers[3], "\(directory)/dovecot", numbers[4]]
-          + (milter.map { [$0] } ?? []), output: "\(directory)/output")
+          + (milter.map { [$0] } ?? []),
+        environment: settings.merging(["TESTBED_SMTPS_PORT": numbers[5], "TESTBED_RELAY_PORT": numbers[6]]) { $1 },
+        output: "\(directory)/output")
     } catch {
       dovecot.stop()
       throw error
@@ -81,6 +91,23 @@ public final class Testbed: Sendable {
 
   public func deliver(_ eml: String, from: String, to: String = "support@shop.test") async throws {
     try await deliver(Array(eml.utf8), from: from, to: [to])
+  }
+
+  /// Says each line to the SMTP port and returns the last line of each reply, the greeting's first.
+  public func talk(_ lines: [String]) async throws -> [String] {
+    let port = smtpPort
+    return try await onThread { try SMTPDialog.talk(lines, port: port) }
+  }
+
+  /// The folder of Postfix's main.cf.
+  public var postfixConfiguration: String { "\(directory)/postfix/etc" }
+
+  /// Mails that Postfix still has to deliver.
+  public var queuedMails: Int {
+    ["maildrop", "incoming", "active", "deferred"].reduce(0) { sum, queue in
+      let files = FileManager.default.enumerator(atPath: "\(directory)/postfix/spool/\(queue)")
+      return sum + (files?.filter { ($0 as? String)?.split(separator: "/").last?.count ?? 0 > 1 }.count ?? 0)
+    }
   }
 
   /// The raw mails that lie in an account's INBOX, in no order. Line ends are as Dovecot stores them (LF).
@@ -112,7 +139,7 @@ public final class Testbed: Sendable {
   }
 
   /// Short, since unix sockets lie below it.
-  private static func makeDirectory() throws(TestbedError) -> String {
+  static func makeDirectory() throws(TestbedError) -> String {
     var template = Array("/tmp/gwtb-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw .cannotStart("mkdtemp: errno \(errno)") }
     let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -120,7 +147,7 @@ public final class Testbed: Sendable {
     return path
   }
 
-  private static func waitForGreeting(of server: ServerProcess, port: Int, output: String) async throws {
+  static func waitForGreeting(of server: ServerProcess, port: Int, output: String) async throws {
     let end = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < end {
       if (try? await onThread({ try SMTPDialog.greeting(port: port) })) != nil { return }

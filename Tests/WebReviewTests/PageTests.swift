@@ -53,6 +53,14 @@ import Testing
     #expect(page.contains("write the reply yourself"))
   }
 
+  @Test func anAddressThatMailDoesNotReachIsNamed() async throws {
+    var view = Samples.view()
+    #expect(try await !render(view).contains("came back"))
+    view.deadAddress = DeadAddress(status: "5.1.1", at: Samples.now)
+    let page = try await render(view)
+    #expect(page.contains("Mail to nora@quill.example came back with 5.1.1 on "))
+  }
+
   @Test func whatWasSentAndDoneIsClear() async throws {
     let done = ActionRecord(
       id: ActionID(3), caseID: CaseID(12), decision: DecisionID(2), state: .done, action: "Create_coupon",

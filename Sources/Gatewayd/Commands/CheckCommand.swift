@@ -46,6 +46,9 @@ struct CheckCommand: AsyncParsableCommand {
     for (place, secret) in settings.secrets {
       do { _ = try secrets.read(secret) } catch { findings.append(CheckFinding(place, .wrong, "\(error)")) }
     }
+    do { _ = try settings.identity.readReplyKeys(secrets) } catch {
+      findings.append(CheckFinding("identity", .wrong, "\(error)"))
+    }
     return findings
   }
 
@@ -68,7 +71,9 @@ struct CheckCommand: AsyncParsableCommand {
         "no authserv_id: no sender is trusted with customer data; set it to the name that your mail server writes into Authentication-Results"
       )
     }
-    return CheckFinding("identity", .ok, "verdicts of \(id) are believed")
+    let alignment = settings.identity.readAlignment()
+    if let note = settings.identity.note(alignment) { return CheckFinding("identity", .note, note) }
+    return CheckFinding("identity", .ok, "verdicts of \(id) are believed, \(alignment.mode.rawValue) alignment")
   }
 }
 
@@ -96,7 +101,9 @@ extension Configuration {
   var secrets: [(place: String, secret: Secret)] {
     var all: [(place: String, secret: Secret)] = []
     for mailbox in mailboxes {
-      if let secret = mailbox.password { all.append(("mailbox \(mailbox.name)", secret)) }
+      for secret in [mailbox.password, mailbox.oauth?.clientSecret, mailbox.oauth?.refreshToken] {
+        if let secret { all.append(("mailbox \(mailbox.name)", secret)) }
+      }
     }
     if let secret = submission?.password { all.append(("submission", secret)) }
     for model in models {

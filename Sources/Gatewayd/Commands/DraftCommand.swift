@@ -97,7 +97,10 @@ struct DraftCommand: AsyncParsableCommand {
     let tier =
       customer != nil || settings.identity.trustUnauthenticated
       ? SenderTier.t2
-      : SenderTier.judge(message: inbound.message, authservID: settings.identity.authservID, tokenHolder: false).tier
+      : SenderTier.judge(
+        message: inbound.message, authservID: settings.identity.authservID,
+        alignment: settings.identity.readAlignment(), tokenHolder: false
+      ).tier
     let sender = inbound.message.from.first
     return RunInput(
       jobID: UUID().uuidString.lowercased(), caseID: 0, customerID: customer, senderName: sender?.name,

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Logging
 import Store
 
@@ -10,60 +9,81 @@ struct ImportCommand: AsyncParsableCommand {
 
   @OptionGroup var config: ConfigurationOption
   @Flag(help: "Print one JSON document.") var json = false
-  @Argument(help: "Files and folders.") var paths: [String]
+  @Argument(help: "Files and folders; - for standard input.") var paths: [String]
 
   func run() async throws {
     try await config.withParts { parts in
       let intake = parts.intake(logger: Logger(label: "intake"))
-      var counts: [String: Int] = [:]
-      var progress = Progress(label: "imported")
-      for path in paths {
-        do {
-          try await MailSource.read(path) { mail in
-            let origin = Origin.imported(path: mail.source, index: mail.index)
-            let accepted = try await intake.accept(mail.bytes, origin: origin)
-            counts[accepted.outcome.rawValue, default: 0] += 1
-            progress.step()
-          }
-        } catch let error as MailSourceError {
-          progress.end()
-          complain("\(error)")
-          throw Exit.badInput
+      var importing = ImportRun(
+        intake: intake, progress: Progress(label: "imported", total: MailSource.size(of: paths)))
+      do {
+        for path in paths {
+          try await MailSource(path: path, limit: intake.limits.messageBytes).read { try await importing.add($0) }
         }
+        try await importing.finish()
+      } catch let error as MailSourceError {
+        // What was read before is kept all the same.
+        try await importing.finish()
+        complain("\(error)")
+        throw Exit.badInput
       }
-      progress.end()
       if json {
-        try printJSON(counts)
+        try printJSON(importing.counts)
       } else {
-        let words = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        let words = importing.counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         print(words.isEmpty ? "nothing to import" : words.joined(separator: ", "))
       }
     }
   }
 }
 
-/// A counter on stderr, only for a person at a terminal and only when the work lasts over a second.
-struct Progress {
-  private let label: String
-  private let started = ContinuousClock.now
-  private var shownAt = ContinuousClock.now
-  private var count = 0
-  private var shown = false
+/// Takes messages in, batch by batch: one is parsed while the one before is stored.
+private struct ImportRun {
+  let intake: Intake
+  var progress: Progress
+  /// Messages by outcome.
+  private(set) var counts: [String: Int] = [:]
+  private var batch: [RawMail] = []
+  private var bytes = 0
+  private var parsed: (messages: Intake.Parsed, bytes: Int)?
 
-  init(label: String) { self.label = label }
+  private static let batchCount = 200
+  private static let batchBytes = 4 << 20
 
-  mutating func step() {
-    count += 1
-    let now = ContinuousClock.now
-    guard isatty(STDERR_FILENO) == 1, now - started > .seconds(1), now - shownAt > .milliseconds(200) else { return }
-    shownAt = now
-    shown = true
-    let rate = Double(count) / max(0.001, Double((now - started).components.seconds))
-    FileHandle.standardError.write(Data("\r\(label) \(count) (\(Int(rate))/s)  ".utf8))
+  init(intake: Intake, progress: Progress) {
+    self.intake = intake
+    self.progress = progress
   }
 
-  mutating func end() {
-    if shown { FileHandle.standardError.write(Data("\n".utf8)) }
-    shown = false
+  mutating func add(_ mail: SourcedMail) async throws {
+    batch.append(
+      RawMail(mail.bytes, origin: .imported(path: mail.source, index: mail.index), size: mail.size))
+    bytes += mail.size
+    if batch.count >= Self.batchCount || bytes >= Self.batchBytes { try await pass() }
+  }
+
+  mutating func finish() async throws {
+    if !batch.isEmpty { try await pass() }
+    if let parsed { try await keep(parsed) }
+    parsed = nil
+    progress.end()
+  }
+
+  private mutating func pass() async throws {
+    let intake = intake
+    let counted = try await intake.count(batch)
+    async let next = intake.parse(counted)
+    if let parsed { try await keep(parsed) }
+    parsed = (try await next, bytes)
+    batch = []
+    bytes = 0
+  }
+
+  private mutating func keep(_ parsed: (messages: Intake.Parsed, bytes: Int)) async throws {
+    for result in try await intake.keep(parsed.messages) {
+      counts[try result.get().outcome.rawValue, default: 0] += 1
+      progress.step()
+    }
+    progress.passed(bytes: parsed.bytes)
   }
 }

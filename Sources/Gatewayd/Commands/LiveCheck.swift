@@ -14,6 +14,9 @@ struct LiveCheck: Sendable {
 
   func run() async -> [CheckFinding] {
     var findings: [CheckFinding] = []
+    #if Milter
+      if let milter = settings.milter { findings += await MilterCheck(milter).run() }
+    #endif
     do {
       let parts = try await Parts(settings, environment: ConfigurationOption.environment, exclusive: false)
       findings.append(await database(parts))

@@ -51,6 +51,9 @@ struct ConfigurationOption: ParsableArguments {
     let parts: Parts
     do {
       parts = try await Parts(configuration, environment: Self.environment, exclusive: false)
+    } catch let error as SecretError {
+      complain("\(resolvedPath): \(error)")
+      throw Exit.badConfiguration
     } catch {
       complain("\(configuration.store.path): \(brief(error))")
       throw Exit.unavailable

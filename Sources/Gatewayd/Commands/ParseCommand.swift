@@ -23,7 +23,7 @@ struct ParseCommand: AsyncParsableCommand {
     var hasFailed = false
     for path in paths {
       do {
-        try await MailSource.read(path) { try printer.print($0) }
+        try await MailSource(path: path, limit: MailLimits.standard.messageBytes).read { printer.print($0) }
       } catch let error as MailSourceError {
         printer.flush()
         StandardError.write(line: "gatewayd parse: \(error.description)")

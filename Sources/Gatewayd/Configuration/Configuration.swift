@@ -31,7 +31,11 @@ struct Configuration: Sendable, Equatable {
     var tls: TLS
     var caFile: String?
     var user: String
+    /// Either this or `oauth`.
     var password: Secret?
+    var oauth: OAuth?
+    /// Whether to compress where the server offers it and is another machine.
+    var compress: Bool
     var mailbox: String
     var after: After
     var archive: String
@@ -42,10 +46,20 @@ struct Configuration: Sendable, Equatable {
   }
 
   struct Milter: Sendable, Equatable {
+    /// `observe`: a copy is stored, the mail goes on. `capture`: stored, and taken out of the mail server.
+    enum Mode: String, Sendable, CaseIterable { case observe, capture }
     var socket: String
     var socketMode: UInt32
+    var socketGroup: String?
     var recipients: [String]
-    var swallow: Bool
+    var mode: Mode
+    /// Messages in hand at a time, and their bytes.
+    var maxMessages: Int
+    var maxBytes: Int
+    /// What `check --live` looks at: the folder of main.cf, and the mail server's own address.
+    var postfixConfig: String?
+    var smtpHost: String?
+    var smtpPort: Int
   }
 
   struct Submission: Sendable, Equatable {
@@ -55,6 +69,8 @@ struct Configuration: Sendable, Equatable {
     var caFile: String?
     var user: String?
     var password: Secret?
+    /// That of the mailbox which `oauth_of` names.
+    var oauth: OAuth?
     var from: String
     var fromName: String?
     var plusAddressing: Bool
@@ -71,6 +87,11 @@ struct Configuration: Sendable, Equatable {
 
   struct Identity: Sendable, Equatable {
     var authservID: String?
+    var alignment: Alignment.Mode
+    /// The file of the Public Suffix List; nil to go without.
+    var publicSuffixList: String?
+    /// The operator's versions of the key that signs Message-IDs and reply tokens.
+    var replyKeys: Secret?
     var trustUnauthenticated: Bool
   }
 

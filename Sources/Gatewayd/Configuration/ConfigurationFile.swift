@@ -1,6 +1,7 @@
 import Agent
 import Foundation
 import Logging
+import MailIO
 import MailProto
 import Yams
 
@@ -40,9 +41,10 @@ extension Configuration {
 
   private init(top: Section) {
     store = StoreSection(top.section("store"))
-    mailboxes = top.sections("mailboxes").map(Mailbox.init)
+    let stateFolder = (store.path as NSString).deletingLastPathComponent
+    mailboxes = top.sections("mailboxes").map { Mailbox($0, stateFolder: stateFolder) }
     milter = Milter(top.section("milter"))
-    submission = Submission(top.section("submission"))
+    submission = Submission(top.section("submission"), mailboxes: mailboxes)
     guards = GuardSection(top.section("guards"))
     identity = Identity(top.section("identity"))
     models = top.sections("models").map(Model.init)
@@ -52,6 +54,9 @@ extension Configuration {
     policy = Policy(top.section("policy"))
     review = Review(top.section("review"))
     log = Log(top.section("log"))
+    if let milter, milter.maxBytes < guards.maxMessageBytes {
+      top.report("must be at least guards.max_message_bytes (\(guards.maxMessageBytes))", "milter.max_bytes")
+    }
     let doubled = Dictionary(grouping: mailboxes, by: \.name).filter { $0.value.count > 1 }.keys
     for name in doubled.sorted() { top.report("two mailboxes are called `\(name)`; names must differ", "mailboxes") }
   }
@@ -62,14 +67,14 @@ extension Configuration {
 }
 
 extension Section {
-  fileprivate func secret(_ key: String) -> Secret? {
+  func secret(_ key: String) -> Secret? {
     let file = string("\(key)_file")
     let variable = string("\(key)_env")
     if file != nil, variable != nil { report("name either a file or a variable, not both", "\(key)_file") }
     return file.map(Secret.file) ?? variable.map(Secret.variable)
   }
 
-  fileprivate func tls(default standard: Configuration.TLS, host: String) -> Configuration.TLS {
+  func tls(default standard: Configuration.TLS, host: String) -> Configuration.TLS {
     let tls: Configuration.TLS = choice("tls", default: standard)
     if tls == .none, !["127.0.0.1", "::1", "localhost"].contains(host) {
       report("`none` sends passwords in the clear and is allowed for loopback only; use implicit or starttls", "tls")
@@ -84,7 +89,7 @@ extension Section {
     return text
   }
 
-  fileprivate func day(_ key: String) -> String? {
+  func day(_ key: String) -> String? {
     guard let text = string(key) else { return nil }
     if Day(text) == nil { report("`\(text)` is not a day such as 2026-03-16", key) }
     return text
@@ -98,55 +103,53 @@ extension Configuration.StoreSection {
   }
 }
 
-extension Configuration.Mailbox {
-  fileprivate init(_ section: Section) {
-    host = section.string(required: "host", example: "imap.example.net")
-    tls = section.tls(default: .implicit, host: host)
-    port = section.integer("port", default: tls == .implicit ? 993 : 143, in: 1...65535)
-    caFile = section.string("ca_file")
-    user = section.string(required: "user", example: "support@example.net")
-    name = section.string("name") ?? user
-    password = section.secret("password")
-    if password == nil { section.report("is missing; for example `password_file: imap-password`", "password_file") }
-    mailbox = section.string("mailbox") ?? "INBOX"
-    after = section.choice("after", default: .flag)
-    archive = section.string("archive") ?? "Archive"
-    poll = section.integer("poll", default: 120, in: 1...86400)
-    idle = section.bool("idle", default: true)
-    since = section.day("since")
-    section.finish()
-  }
-}
-
 extension Configuration.Milter {
   fileprivate init?(_ section: Section) {
     guard section.isPresent else { return nil }
     socket = section.string(required: "socket", example: "unix:/run/gatewayd/milter.sock")
-    if !socket.isEmpty, !["unix:", "inet:", "inet6:"].contains(where: socket.hasPrefix) {
-      section.report("`\(socket)` must begin with unix:, inet: or inet6:", "socket")
+    if !socket.isEmpty, MilterSocket(socket) == nil {
+      section.report(
+        "`\(socket)` is neither unix:/path nor inet:port@127.0.0.1 (loopback only: the protocol has no sign-in)",
+        "socket")
     }
     let mode = section.string("socket_mode") ?? "0660"
     socketMode = UInt32(mode, radix: 8) ?? 0o660
     if UInt32(mode, radix: 8).map({ $0 > 0o777 }) ?? true {
       section.report("`\(mode)` is not a file mode such as \"0660\"", "socket_mode")
     }
+    socketGroup = section.string("socket_group")
     recipients = section.strings("recipients") ?? []
     if recipients.isEmpty { section.report("name the support address, `[support@example.net]`", "recipients") }
-    swallow = section.bool("swallow", default: false)
+    for recipient in recipients { _ = section.address("recipients", recipient) }
+    self.mode = section.choice("mode", default: .observe)
+    maxMessages = section.integer("max_messages", default: 100, in: 1...10_000)
+    maxBytes = section.integer("max_bytes", default: 128 << 20, in: 1024...(1 << 34))
+    postfixConfig = section.string("postfix_config")
+    smtpHost = section.string("smtp_host")
+    smtpPort = section.integer("smtp_port", default: 25, in: 1...65535)
     section.finish()
   }
 }
 
 extension Configuration.Submission {
-  fileprivate init?(_ section: Section) {
+  fileprivate init?(_ section: Section, mailboxes: [Configuration.Mailbox]) {
     guard section.isPresent else { return nil }
     host = section.string(required: "host", example: "smtp.example.net")
     tls = section.tls(default: .starttls, host: host)
     port = section.integer("port", default: tls == .implicit ? 465 : 587, in: 1...65535)
     caFile = section.string("ca_file")
-    user = section.string("user")
+    let signer = section.string("oauth_of")
+    let mailbox = mailboxes.first { $0.name == signer }
+    oauth = mailbox?.oauth
+    user = section.string("user") ?? mailbox?.user
     password = section.secret("password")
-    if user != nil, password == nil { section.report("is missing, though `user` is set", "password_file") }
+    if let signer, oauth == nil {
+      section.report("`\(signer)` is not the name of a mailbox with an `oauth` section", "oauth_of")
+    }
+    if signer != nil, password != nil { section.report("give either a password or `oauth_of`, not both", "oauth_of") }
+    if user != nil, password == nil, signer == nil {
+      section.report("is missing, though `user` is set", "password_file")
+    }
     from = section.address("from", section.string(required: "from", example: "support@example.net"))
     fromName = section.string("from_name")
     plusAddressing = section.bool("plus_addressing", default: true)
@@ -169,6 +172,9 @@ extension Configuration.GuardSection {
 extension Configuration.Identity {
   fileprivate init(_ section: Section) {
     authservID = section.string("authserv_id")
+    alignment = section.choice("alignment", default: .relaxed)
+    publicSuffixList = section.string("public_suffix_list") ?? SuffixFile.standardPath
+    replyKeys = section.secret("reply_keys")
     trustUnauthenticated = section.bool("trust_unauthenticated", default: false)
     section.finish()
   }

@@ -45,6 +45,12 @@ final class ConfigurationReader {
     return value
   }
 
+  /// The keys directly below this one that variables name, in lower case.
+  func variables(below key: [String]) -> [String] {
+    let prefix = Self.variableName(key) + "_"
+    return environment.keys.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count).lowercased() }.sorted()
+  }
+
   /// Whether any variable names a key below this one, so that a section absent from the file still counts.
   func hasVariables(below key: [String]) -> Bool {
     let prefix = Self.variableName(key) + "_"
@@ -179,12 +185,12 @@ final class Section {
     return items
   }
 
-  /// Names of keys below `key`, for mappings whose keys the user makes up.
+  /// Lists of words below `key`, for mappings whose keys the user makes up; from the environment those in lower case.
   func freeKeys(_ key: String) -> [String: [String]] {
-    guard let node = node(key) else { return [:] }
+    let below = section(key)
     var result: [String: [String]] = [:]
-    for (name, value) in node.mapping ?? [:] {
-      result[name.string ?? ""] = value.sequence?.compactMap(\.scalar?.string) ?? [value.string].compactMap { $0 }
+    for name in Set(below.mapping.keys).union(reader.variables(below: below.path)) {
+      result[name] = below.strings(name)
     }
     return result
   }

@@ -15,33 +15,77 @@ struct SourcedMail {
   let source: String
   /// The place among the messages of `source`, from 0.
   let index: Int
+  /// The message; of one over the limit the first bytes, one more than the limit.
   let bytes: [UInt8]
+  /// Bytes of the whole message.
+  let size: Int
 }
 
-/// Messages from `.eml` files, mbox files, Maildirs and standard input, one at a time.
-enum MailSource {
-  static func read(_ path: String, each: (SourcedMail) async throws -> Void) async throws {
-    if path == "-" { return try await split(readAll(STDIN_FILENO, path), source: path, each: each) }
+/// Messages from `.eml` files, mbox files, Maildirs and standard input, one at a time: memory holds a piece of the
+/// file and one message.
+struct MailSource {
+  let path: String
+  /// Bytes of a message to keep.
+  let limit: Int
+
+  private static let pieceBytes = 1 << 18
+
+  func read(each: (SourcedMail) async throws -> Void) async throws {
+    if path == "-" { return try await split(STDIN_FILENO, each: each) }
     var status = stat()
     guard stat(path, &status) == 0 else { throw failure(path) }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      return try await split(readFile(path), source: path, each: each)
+      return try await withFile(path) { try await split($0, each: each) }
     }
-    for file in try maildirFiles(path) {
-      try await each(SourcedMail(source: file, index: 0, bytes: readFile(file)))
+    for file in try maildirFiles() {
+      let mail = try await withFile(file) { try single(Pieces($0), beginningWith: [], source: file) }
+      try await each(mail)
     }
   }
 
-  private static func split(_ bytes: [UInt8], source: String, each: (SourcedMail) async throws -> Void) async throws {
-    let messages = MBox.isMBox(bytes) ? MBox.split(bytes) : []
-    guard !messages.isEmpty else { return try await each(SourcedMail(source: source, index: 0, bytes: bytes)) }
-    for (index, range) in messages.enumerated() {
-      try await each(SourcedMail(source: source, index: index, bytes: MBox.unquoted(bytes[range])))
+  /// Bytes to be read from these paths; nil where that cannot be known.
+  static func size(of paths: [String]) -> Int? {
+    var sum = 0
+    for path in paths {
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+      sum += Int(status.st_size)
+    }
+    return sum
+  }
+
+  private func split(_ descriptor: Int32, each: (SourcedMail) async throws -> Void) async throws {
+    let pieces = Pieces(descriptor)
+    let first = try pieces.next(filling: true, path)
+    guard MBox.isMBox(first) else {
+      return try await each(try single(pieces, beginningWith: first, source: path))
+    }
+    var splitter = MBoxSplitter(limit: limit)
+    var index = 0
+    var piece = first
+    while true {
+      for message in piece.isEmpty ? splitter.finish() : splitter.feed(piece) {
+        try await each(SourcedMail(source: path, index: index, bytes: message.bytes, size: message.size))
+        index += 1
+      }
+      if piece.isEmpty { return }
+      piece = try pieces.next(path)
+    }
+  }
+
+  private func single(_ pieces: Pieces, beginningWith first: [UInt8], source: String) throws -> SourcedMail {
+    var bytes = Array(first.prefix(limit + 1))
+    var size = first.count
+    while true {
+      let piece = try pieces.next(source)
+      if piece.isEmpty { return SourcedMail(source: source, index: 0, bytes: bytes, size: size) }
+      size += piece.count
+      bytes.append(contentsOf: piece.prefix(max(0, limit + 1 - bytes.count)))
     }
   }
 
   /// The files in `cur` and `new`, by name; names that begin with a dot are no messages.
-  private static func maildirFiles(_ path: String) throws -> [String] {
+  private func maildirFiles() throws -> [String] {
     var files: [String] = []
     var isMaildir = false
     for folder in ["cur", "new"] {
@@ -61,30 +105,45 @@ enum MailSource {
     return files.sorted()
   }
 
-  private static func readFile(_ path: String) throws -> [UInt8] {
+  private func withFile<T>(_ path: String, _ body: (Int32) async throws -> T) async throws -> T {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
-    return try readAll(descriptor, path)
+    return try await body(descriptor)
   }
 
-  private static func readAll(_ descriptor: Int32, _ path: String) throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-      if count == 0 { return bytes }
-      if count > 0 {
-        bytes.append(contentsOf: chunk.prefix(count))
-      } else if errno != EINTR {
-        throw failure(path)
-      }
+  private func failure(_ path: String) -> MailSourceError { MailSourceError(path: path, errno: errno) }
+
+  /// Reads a file piece by piece.
+  private struct Pieces {
+    private let descriptor: Int32
+
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    /// The next bytes; empty at the end. `filling`: a whole piece, unless the end comes before.
+    func next(filling: Bool = false, _ path: String) throws -> [UInt8] {
+      var piece = [UInt8](repeating: 0, count: MailSource.pieceBytes)
+      var filled = 0
+      repeat {
+        let count = piece.withUnsafeMutableBytes {
+          Glibc.read(descriptor, $0.baseAddress?.advanced(by: filled), $0.count - filled)
+        }
+        if count == 0 { break }
+        if count > 0 {
+          filled += count
+        } else if errno != EINTR {
+          throw MailSourceError(path: path, errno: errno)
+        }
+      } while filled == 0 || (filling && filled < piece.count)
+      piece.removeSubrange(filled...)
+      return piece
     }
   }
+}
 
-  private static func failure(_ path: String) -> MailSourceError {
-    let problem = String(cString: strerror(errno))
-    return MailSourceError(
-      path: path, problem: "cannot be read: \(problem.lowercased()); name a message, an mbox file, a Maildir or -")
+extension MailSourceError {
+  fileprivate init(path: String, errno: Int32) {
+    let problem = String(cString: strerror(errno)).lowercased()
+    self.init(path: path, problem: "cannot be read: \(problem); name a message, an mbox file, a Maildir or -")
   }
 }

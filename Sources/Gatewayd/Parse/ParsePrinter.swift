@@ -1,21 +1,15 @@
-import FoundationEssentials
 import Glibc
 import MailProto
 
 /// Writes each message as one line of JSON on standard output.
 struct ParsePrinter {
-  private let encoder: JSONEncoder
   private var buffer: [UInt8] = []
 
-  init() {
-    encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  }
-
-  mutating func print(_ mail: SourcedMail) throws {
+  mutating func print(_ mail: SourcedMail) {
     let inbound = Inbound(Message(parsing: mail.bytes))
-    let line = try encoder.encode(ParsedMail(source: mail.source, index: mail.index, inbound: inbound))
-    buffer.append(contentsOf: line)
+    var line = JSONLine()
+    ParsedMail(source: mail.source, index: mail.index, inbound: inbound).write(to: &line)
+    buffer.append(contentsOf: line.bytes)
     buffer.append(UInt8(ascii: "\n"))
     if buffer.count >= 1 << 16 { flush() }
   }

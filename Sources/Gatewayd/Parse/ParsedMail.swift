@@ -1,148 +1,105 @@
 import MailProto
 
 /// One line of `gatewayd parse`. Every key is always present; null stands where there is nothing.
-struct ParsedMail: Encodable {
+struct ParsedMail {
   let source: String
   let index: Int
   let inbound: Inbound
 
-  private enum Key: String, CodingKey {
-    case source, index, date, from, sender, to, cc, subject, text, html, trim, characters, parts, automatic, bounce
-    case authentication, defects, ambiguous, references
-    case messageID = "message_id"
-    case inReplyTo = "in_reply_to"
-    case replyTo = "reply_to"
-    case hiddenText = "hidden_text"
-    case newText = "new_text"
-    case quotedText = "quoted_text"
+  private var message: Message { inbound.message }
+
+  /// Keys in the order of the documentation.
+  func write(to line: inout JSONLine) {
+    line.object { line in
+      line.key("source", source)
+      line.key("index", index)
+      writeEnvelope(to: &line)
+      writeText(to: &line)
+      line.key("parts") { $0.list(message.parts, Self.write) }
+      line.key("automatic") { Self.write(message.automatic, to: &$0) }
+      line.key("bounce") { Self.write(message.bounce, to: &$0) }
+      line.key("authentication") { $0.list(message.authentication, Self.write) }
+      line.key("defects") { line in
+        line.list(message.defects) { line, defect in
+          line.object { line in
+            line.key("kind", defect.kind)
+            line.key("at", defect.at)
+          }
+        }
+      }
+      line.key("ambiguous", message.ambiguous)
+    }
   }
 
-  func encode(to encoder: any Encoder) throws {
-    let message = inbound.message
-    var json = encoder.container(keyedBy: Key.self)
-    try json.encode(source, forKey: .source)
-    try json.encode(index, forKey: .index)
-    try json.encode(message.messageID?.value, forKey: .messageID)
-    try json.encode(message.inReplyTo.map(\.value), forKey: .inReplyTo)
-    try json.encode(message.references.map(\.value), forKey: .references)
-    try json.encode(message.date?.iso8601, forKey: .date)
-    try encodePeople(message, to: &json)
-    try json.encode(message.subject, forKey: .subject)
-    try encodeText(message, to: &json)
-    try json.encode(message.parts.map(ParsedPart.init), forKey: .parts)
-    try json.encode(message.automatic.map(ParsedAutomatic.init), forKey: .automatic)
-    try json.encode(message.bounce.map(ParsedBounce.init), forKey: .bounce)
-    try json.encode(message.authentication.map(ParsedAuthentication.init), forKey: .authentication)
-    try json.encode(message.defects.map(ParsedDefect.init), forKey: .defects)
-    try json.encode(message.ambiguous, forKey: .ambiguous)
+  private func writeEnvelope(to line: inout JSONLine) {
+    line.key("message_id", message.messageID?.value)
+    line.key("in_reply_to", message.inReplyTo.map(\.value))
+    line.key("references", message.references.map(\.value))
+    line.key("date", message.date?.iso8601)
+    line.key("from") { $0.list(message.from, Self.write) }
+    line.key("sender") { $0.list(message.sender, Self.write) }
+    line.key("reply_to") { $0.list(message.replyTo, Self.write) }
+    line.key("to") { $0.list(message.to, Self.write) }
+    line.key("cc") { $0.list(message.cc, Self.write) }
+    line.key("subject", message.subject)
   }
 
-  private func encodePeople(_ message: Message, to json: inout KeyedEncodingContainer<Key>) throws {
-    try json.encode(message.from.map(ParsedAddress.init), forKey: .from)
-    try json.encode(message.sender.map(ParsedAddress.init), forKey: .sender)
-    try json.encode(message.replyTo.map(ParsedAddress.init), forKey: .replyTo)
-    try json.encode(message.to.map(ParsedAddress.init), forKey: .to)
-    try json.encode(message.cc.map(ParsedAddress.init), forKey: .cc)
+  private func writeText(to line: inout JSONLine) {
+    line.key("text", message.text)
+    line.key("html", message.html)
+    line.key("hidden_text", message.hiddenText)
+    line.key("new_text", inbound.newText)
+    line.key("quoted_text", inbound.quotedText)
+    line.key("trim", inbound.trim.rawValue)
+    line.key("characters", inbound.characters)
   }
 
-  private func encodeText(_ message: Message, to json: inout KeyedEncodingContainer<Key>) throws {
-    try json.encode(message.text, forKey: .text)
-    try json.encode(message.html, forKey: .html)
-    try json.encode(message.hiddenText, forKey: .hiddenText)
-    try json.encode(inbound.newText, forKey: .newText)
-    try json.encode(inbound.quotedText, forKey: .quotedText)
-    try json.encode(inbound.trim.rawValue, forKey: .trim)
-    try json.encode(inbound.characters, forKey: .characters)
-  }
-}
-
-private struct ParsedAddress: Encodable {
-  let address: Address
-
-  private enum Key: CodingKey { case name, address }
-
-  func encode(to encoder: any Encoder) throws {
-    var json = encoder.container(keyedBy: Key.self)
-    try json.encode(address.name, forKey: .name)
-    try json.encode(address.address, forKey: .address)
-  }
-}
-
-private struct ParsedPart: Encodable {
-  let part: Part
-
-  private enum Key: String, CodingKey {
-    case id, charset, disposition, filename, size, sha256
-    case contentType = "content_type"
-    case contentID = "content_id"
+  private static func write(to line: inout JSONLine, _ address: Address) {
+    line.object { line in
+      line.key("name", address.name)
+      line.key("address", address.address)
+    }
   }
 
-  func encode(to encoder: any Encoder) throws {
-    var json = encoder.container(keyedBy: Key.self)
-    try json.encode(part.id, forKey: .id)
-    try json.encode(part.contentType, forKey: .contentType)
-    try json.encode(part.charset, forKey: .charset)
-    try json.encode(part.disposition?.rawValue, forKey: .disposition)
-    try json.encode(part.filename, forKey: .filename)
-    try json.encode(part.contentID, forKey: .contentID)
-    try json.encode(part.size, forKey: .size)
-    try json.encode(part.sha256, forKey: .sha256)
-  }
-}
-
-private struct ParsedAutomatic: Encodable {
-  let kind: String
-  let reason: String
-
-  init(_ mail: AutomaticMail) {
-    kind = mail.kind.rawValue
-    reason = mail.reason
-  }
-}
-
-private struct ParsedBounce: Encodable {
-  let bounce: Bounce
-
-  private enum Key: String, CodingKey {
-    case status, action, recipients
-    case finalRecipient = "final_recipient"
-    case originalMessageID = "original_message_id"
+  private static func write(to line: inout JSONLine, _ part: Part) {
+    line.object { line in
+      line.key("id", part.id)
+      line.key("content_type", part.contentType)
+      line.key("charset", part.charset)
+      line.key("disposition", part.disposition?.rawValue)
+      line.key("filename", part.filename)
+      line.key("content_id", part.contentID)
+      line.key("size", part.size)
+      line.key("sha256", part.sha256)
+    }
   }
 
-  func encode(to encoder: any Encoder) throws {
-    var json = encoder.container(keyedBy: Key.self)
-    try json.encode(bounce.finalRecipient, forKey: .finalRecipient)
-    try json.encode(bounce.status, forKey: .status)
-    try json.encode(bounce.action, forKey: .action)
-    try json.encode(bounce.originalMessageID?.value, forKey: .originalMessageID)
-    try json.encode(bounce.recipients, forKey: .recipients)
-  }
-}
-
-private struct ParsedAuthentication: Encodable {
-  let result: AuthenticationResult
-
-  private enum Key: String, CodingKey {
-    case block, method, result, properties
-    case authservID = "authserv_id"
+  private static func write(_ automatic: AutomaticMail?, to line: inout JSONLine) {
+    guard let automatic else { return line.null() }
+    line.object { line in
+      line.key("kind", automatic.kind.rawValue)
+      line.key("reason", automatic.reason)
+    }
   }
 
-  func encode(to encoder: any Encoder) throws {
-    var json = encoder.container(keyedBy: Key.self)
-    try json.encode(result.block, forKey: .block)
-    try json.encode(result.authservID, forKey: .authservID)
-    try json.encode(result.method, forKey: .method)
-    try json.encode(result.result, forKey: .result)
-    try json.encode(result.properties, forKey: .properties)
+  private static func write(_ bounce: Bounce?, to line: inout JSONLine) {
+    guard let bounce else { return line.null() }
+    line.object { line in
+      line.key("final_recipient", bounce.finalRecipient)
+      line.key("status", bounce.status)
+      line.key("action", bounce.action)
+      line.key("original_message_id", bounce.originalMessageID?.value)
+      line.key("recipients", bounce.recipients)
+    }
   }
-}
 
-private struct ParsedDefect: Encodable {
-  let kind: String
-  let at: Int
-
-  init(_ defect: Defect) {
-    kind = defect.kind
-    at = defect.at
+  private static func write(to line: inout JSONLine, _ result: AuthenticationResult) {
+    line.object { line in
+      line.key("block", result.block)
+      line.key("authserv_id", result.authservID)
+      line.key("method", result.method)
+      line.key("result", result.result)
+      line.key("properties", result.properties)
+    }
   }
 }

@@ -1,22 +1,17 @@
 import Logging
+import WebReview
 
 /// What the daemon depends on, and whether it is reached right now.
 actor Health {
-  struct Item: Sendable, Hashable {
-    let name: String
-    var ok: Bool
-    var detail: String
-  }
-
-  private var items: [Item]
+  private var items: [HealthItem]
   private let logger: Logger
 
   init(dependencies: [String], logger: Logger) {
-    items = dependencies.map { Item(name: $0, ok: false, detail: "not reached yet") }
+    items = dependencies.map { HealthItem(name: $0, ok: false, detail: "not reached yet") }
     self.logger = logger
   }
 
-  var report: [Item] { items }
+  var report: [HealthItem] { items }
 
   func set(_ name: String, ok: Bool, detail: String) {
     guard let index = items.firstIndex(where: { $0.name == name }) else { return }

@@ -18,44 +18,54 @@ struct IMAPWatcher: Service {
   let health: Health
   let logger: Logger
 
-  /// UIDs listed at a time.
-  private static let batch = 100
-  /// A message that cannot be fetched this often in a row is set aside by its UID; the others go on.
-  private static let fetchLimit = 5
+  /// Seconds between attempts that keep failing.
+  private static let longestWait = 120
 
   /// This dependency's name in the health report.
   var dependency: String { "mailbox \(mailbox.name)" }
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      var backoff = Backoff(first: 1, limit: 120)
-      var failures: [UID: Int] = [:]
+      var backoff = Backoff(first: 1, limit: Double(Self.longestWait))
+      var troubles = FetchTroubles()
+      var expired: ContinuousClock.Instant?
       while !Task.isCancelled {
         do {
-          try await session(&failures) { backoff.reset() }
+          try await session(&troubles) { backoff.reset() }
         } catch is CancellationError {
           return
         } catch IMAPError.cancelled {
           return
+        } catch IMAPError.sessionExpired where Self.isQuiet(after: expired) {
+          expired = .now
         } catch {
           await health.set(dependency, ok: false, detail: "\(error)")
           logger.warning("mailbox session ended; it will be opened again", metadata: ["error": "\(error)"])
-          try? await Task.sleep(for: backoff.next())
+          // What only a person can mend is not tried every second: some servers lock accounts out.
+          let needsPerson = (error as? IMAPError)?.next == .giveUp
+          try? await Task.sleep(for: needsPerson ? .seconds(Self.longestWait) : backoff.next())
         }
       }
     }
   }
 
-  private func session(_ failures: inout [UID: Int], reached: () -> Void) async throws {
+  /// A session that a provider ends in time is opened again without a word; one that ends at once is a fault.
+  private static func isQuiet(after last: ContinuousClock.Instant?) -> Bool {
+    last.map { .now - $0 > .seconds(60) } ?? true
+  }
+
+  private func session(_ troubles: inout FetchTroubles, caughtUp: () -> Void) async throws {
     let client = try await IMAPClient.connect(settings, logger: logger)
     do {
       try await client.signIn()
       let selected = try await client.select(mailbox.mailbox)
-      var cursor = try await cursor(in: selected)
-      reached()
+      var scan = MailboxScan(
+        client: client, cursor: try await cursor(in: selected), mailbox: mailbox, maximumBytes: maximumBytes,
+        store: store, intake: intake, now: now, logger: logger)
       await health.set(dependency, ok: true, detail: "\(selected.exists) messages")
       while !Task.isCancelled {
-        try await scan(client, &cursor, &failures)
+        try await scan.run(&troubles)
+        caughtUp()
         try await wait(client)
       }
       await client.close()
@@ -68,88 +78,19 @@ struct IMAPWatcher: Service {
   /// Where reading goes on. A new UIDVALIDITY is a new epoch: everything is listed again, and what is already here
   /// is recognised by its bytes.
   private func cursor(in selected: SelectedMailbox) async throws -> Cursor {
-    let start = Cursor(
-      account: mailbox.name, mailbox: mailbox.mailbox, uidValidity: selected.uidValidity.rawValue, lastUID: 0)
-    guard let known = try await store.cursor(account: mailbox.name, mailbox: mailbox.mailbox) else { return start }
-    if known.uidValidity == start.uidValidity { return known }
-    logger.warning(
-      "the mailbox has a new UIDVALIDITY; it is read again from the start",
-      metadata: ["imap.uidvalidity": "\(start.uidValidity)", "was": "\(known.uidValidity)"])
+    let validity = selected.uidValidity.rawValue
+    if let known = try await store.cursor(account: mailbox.name, mailbox: mailbox.mailbox, uidValidity: validity) {
+      return known
+    }
+    if let before = try await store.cursor(account: mailbox.name, mailbox: mailbox.mailbox) {
+      logger.warning(
+        "the mailbox has a new UIDVALIDITY; it is read again from the start, and what is known is recognised",
+        metadata: ["imap.uidvalidity": "\(validity)", "was": "\(before.uidValidity)"])
+    }
+    let start = Cursor(account: mailbox.name, mailbox: mailbox.mailbox, uidValidity: validity, lastUID: 0)
+    // Known from now on, so that an end before the first batch does not hide the next change of epoch.
+    try await store.advance(start, listed: [], now: now())
     return start
-  }
-
-  private func scan(_ client: IMAPClient, _ cursor: inout Cursor, _ failures: inout [UID: Int]) async throws {
-    while !Task.isCancelled {
-      let listed = try await client.list(after: UID(rawValue: cursor.lastUID), upTo: Self.batch)
-      guard let last = listed.last else { return }
-      let recorded = try await store.recorded(in: cursor, uids: listed.map(\.uid.rawValue))
-      for summary in listed {
-        if let outcome = recorded[summary.uid.rawValue] {
-          // Stored before a crash or a lost connection, and perhaps not flagged.
-          if outcome.holdsBytes { await finish(summary.uid, client) }
-        } else {
-          try await take(summary, client, cursor, &failures)
-        }
-      }
-      cursor = Cursor(
-        account: cursor.account, mailbox: cursor.mailbox, uidValidity: cursor.uidValidity, lastUID: last.uid.rawValue)
-      try await store.advance(cursor, listed: listed.map(\.uid.rawValue), now: now())
-    }
-  }
-
-  private func take(
-    _ summary: MessageSummary, _ client: IMAPClient, _ cursor: Cursor, _ failures: inout [UID: Int]
-  ) async throws {
-    let uid = summary.uid
-    let origin = Origin.imap(
-      account: cursor.account, mailbox: cursor.mailbox, uidValidity: cursor.uidValidity, uid: uid.rawValue)
-    if isTooOld(summary) {
-      _ = try await store.skip(origin, reason: "older than \(mailbox.since ?? "the configured day")", now: now())
-      return
-    }
-    guard summary.size <= maximumBytes else { return try await setAsideOversize(summary.size, origin) }
-    do {
-      guard let raw = try await client.fetch(uid, maximum: maximumBytes) else { return }
-      _ = try await intake.accept(raw, origin: origin)
-      await finish(uid, client)
-    } catch IMAPError.messageTooLarge(let bytes) {
-      try await setAsideOversize(bytes, origin)
-    } catch let error as IMAPError {
-      try await note(error, for: uid, origin, &failures)
-      throw error
-    }
-  }
-
-  /// Before the configured day, by the server's own date.
-  private func isTooOld(_ summary: MessageSummary) -> Bool {
-    guard let since = mailbox.since.flatMap(Day.init), let date = summary.internalDate else { return false }
-    return SystemClock(timeZone: "UTC").day(of: Timestamp(milliseconds: date.seconds * 1000)) < since
-  }
-
-  private func setAsideOversize(_ bytes: Int, _ origin: Origin) async throws {
-    let reason = "\(bytes) bytes; the limit is \(maximumBytes)"
-    _ = try await intake.setAside([], origin: origin, outcome: .oversize, reason: reason)
-  }
-
-  /// One message that the server cannot hand over must not stop the others for ever.
-  private func note(_ error: IMAPError, for uid: UID, _ origin: Origin, _ failures: inout [UID: Int]) async throws {
-    failures[uid, default: 0] += 1
-    guard failures[uid, default: 0] >= Self.fetchLimit else { return }
-    _ = try await intake.setAside([], origin: origin, outcome: .quarantined, reason: "cannot be fetched: \(error)")
-    failures[uid] = nil
-  }
-
-  /// Decoration on the server, after the commit. A failure is harmless: the ledger knows the message.
-  private func finish(_ uid: UID, _ client: IMAPClient) async {
-    do {
-      switch mailbox.after {
-      case .flag: try await client.flag([uid])
-      case .move: try await client.move([uid], to: mailbox.archive)
-      case .none: break
-      }
-    } catch {
-      logger.warning("message not flagged or moved", metadata: ["imap.uid": "\(uid.rawValue)", "error": "\(error)"])
-    }
   }
 
   private func wait(_ client: IMAPClient) async throws {
@@ -157,16 +98,6 @@ struct IMAPWatcher: Service {
       _ = try await client.idle(for: .seconds(mailbox.poll))
     } else {
       try await Task.sleep(for: .seconds(mailbox.poll))
-    }
-  }
-}
-
-extension LedgerOutcome {
-  /// Whether the message itself is in the store, so that the server's copy may be filed away.
-  fileprivate var holdsBytes: Bool {
-    switch self {
-    case .case, .duplicate, .automatic, .bounce: true
-    case .quarantined, .oversize, .vanished, .skipped: false
     }
   }
 }

@@ -3,14 +3,32 @@ import Logging
 import MailProto
 import Store
 
+/// A message at the door.
+struct RawMail: Sendable {
+  /// The bytes; of a message over the limit, perhaps only its beginning.
+  let raw: [UInt8]
+  let origin: Origin
+  /// Bytes of the whole message.
+  let size: Int
+
+  var attempt: Attempt { Attempt(origin, bytes: raw) }
+
+  init(_ raw: [UInt8], origin: Origin, size: Int? = nil) {
+    self.raw = raw
+    self.origin = origin
+    self.size = max(raw.count, size ?? 0)
+  }
+}
+
 /// The one door: IMAP, milter, `import` and the API hand every message to `accept`.
 ///
 /// Guarantee: when `accept` returns, the message is on disk with its outcome; only then may the caller flag, move,
-/// accept or answer. It throws only when nothing was recorded, so the caller must come back with the message.
+/// accept or answer. An error means that nothing of the message was recorded, so the caller must come back with it.
 struct Intake: Sendable {
   let store: Store
   let guards: Agent.Guards
   let identity: Configuration.Identity
+  let alignment: Alignment
   let own: OwnMail
   /// The support addresses that carry reply tokens, in lower case: `support@example.net`.
   let tokenAddresses: [String]
@@ -18,25 +36,45 @@ struct Intake: Sendable {
   let now: @Sendable () -> Timestamp
   let logger: Logger
 
-  /// A message that failed this often while it was taken in is set aside with its bytes; the others go on.
-  private static let attemptLimit = 3
+  /// A message during whose intake the process ended this often is set aside with its bytes; the others go on.
+  private static let crashLimit = 3
+  /// The same for a message that the store refuses.
+  private static let failureLimit = 5
 
   func accept(_ raw: [UInt8], origin: Origin) async throws -> Accepted {
-    let attempt = try await store.countAttempt(origin, now: now())
-    guard attempt <= Self.attemptLimit else {
-      return try await setAside(
-        raw, origin: origin, outcome: .quarantined, reason: "taking it in failed \(Self.attemptLimit) times")
+    let mail = RawMail(raw, origin: origin)
+    return try await take(mail, attempt: try await store.countAttempt(mail.attempt, now: now()))
+  }
+
+  /// Takes in one message whose attempt is on disk. What is wrong with the message ends in an outcome; what is wrong
+  /// with the store is thrown, and is no attempt.
+  func take(_ mail: RawMail, attempt: Int) async throws -> Accepted {
+    guard attempt <= Self.crashLimit else {
+      let reason = "gatewayd ended \(Self.crashLimit) times while it was taken in"
+      return try await setAside(mail.raw, origin: mail.origin, outcome: .quarantined, reason: reason)
     }
-    guard raw.count <= limits.messageBytes else {
-      let reason = "\(raw.count) bytes; the limit is \(limits.messageBytes)"
-      return try await setAside(raw, origin: origin, outcome: .oversize, reason: reason)
+    if let reason = oversize(mail) {
+      return try await setAside(mail.raw, origin: mail.origin, outcome: .oversize, reason: reason)
     }
-    let message = Message(parsing: raw, limits: limits)
-    let sent = try await store.sentTexts(references: message.inReplyTo + message.references)
-    let inbound = Inbound(message, ourMail: sent)
-    let accepted = try await store.accept(arrival(inbound, origin: origin), rules: rules(for: inbound))
-    log(accepted, origin: origin)
-    return accepted
+    var failures = 0
+    while true {
+      do {
+        let message = Message(parsing: mail.raw, limits: limits)
+        let sent = try await store.sentTexts(references: message.inReplyTo + message.references)
+        let (arrival, rules) = arrival(message, sent: sent, origin: mail.origin)
+        let accepted = try await store.accept(arrival, rules: rules)
+        log(accepted, origin: mail.origin)
+        return accepted
+      } catch  where error.isOfTheStore {
+        try? await store.forgetAttempts([mail.attempt])
+        throw error
+      } catch {
+        failures += 1
+        guard failures >= Self.failureLimit else { continue }
+        let reason = "taking it in failed \(failures) times: \(brief(error))"
+        return try await setAside(mail.raw, origin: mail.origin, outcome: .quarantined, reason: reason)
+      }
+    }
   }
 
   /// A message that is not taken in: its bytes (or what there is of them), the reason and a ledger row are kept.
@@ -46,23 +84,34 @@ struct Intake: Sendable {
     return accepted
   }
 
-  private func arrival(_ inbound: Inbound, origin: Origin) -> Arrival {
-    Arrival(
-      origin: origin, inbound: inbound, receivedAt: now(), replyTokens: replyTokens(of: inbound.message),
-      automatic: inbound.message.automatic(own: own), facts: Agent.Memory.facts(in: inbound.newText))
+  /// Why a message is not looked at, if it is over the limit.
+  func oversize(_ mail: RawMail) -> String? {
+    mail.size > limits.messageBytes ? "\(mail.size) bytes; the limit is \(limits.messageBytes)" : nil
   }
 
-  private func rules(for inbound: Inbound) -> IntakeRules {
+  /// `sent`: the texts of our own mail in the cases that the message refers to.
+  func arrival(_ message: Message, sent: [String], origin: Origin) -> (arrival: Arrival, rules: IntakeRules) {
+    let inbound = Inbound(message, ourMail: sent)
+    let automatic = message.automatic(own: own)
+    let arrival = Arrival(
+      origin: origin, inbound: inbound, receivedAt: now(), replyTokens: replyTokens(of: message),
+      automatic: automatic, facts: Agent.Memory.facts(in: inbound.newText))
+    return (arrival, rules(for: inbound, automatic: automatic))
+  }
+
+  private func rules(for inbound: Inbound, automatic: AutomaticMail?) -> IntakeRules {
     let identity = identity
+    let alignment = alignment
     let message = inbound.message
-    let automatic = message.automatic(own: own).map { (kind: $0.kind.rawValue, reason: $0.reason) }
+    let automatic = automatic.map { (kind: $0.kind.rawValue, reason: $0.reason) }
     let guards = guards
     return IntakeRules(
       identify: { tokenHolder in
         if identity.trustUnauthenticated {
           return (.t2, "believed without proof, as `identity.trust_unauthenticated` says")
         }
-        return SenderTier.judge(message: message, authservID: identity.authservID, tokenHolder: tokenHolder)
+        return SenderTier.judge(
+          message: message, authservID: identity.authservID, alignment: alignment, tokenHolder: tokenHolder)
       },
       judge: { history in
         let verdict = guards.judge(
@@ -92,13 +141,24 @@ struct Intake: Sendable {
     return String(address.dropFirst(prefix.count).dropLast(suffix.count))
   }
 
-  private func log(_ accepted: Accepted, origin: Origin) {
+  func log(_ accepted: Accepted, origin: Origin) {
     var facts: Logger.Metadata = ["outcome": "\(accepted.outcome.rawValue)", "origin": "\(origin.kind)"]
     if let caseID = accepted.caseID { facts["case.id"] = "\(caseID)" }
     if accepted.newCase { facts["case.new"] = "true" }
     if case .person(let reason, _)? = accepted.verdict { facts["reason"] = "\(reason)" }
     if case .imap(_, _, _, let uid) = origin { facts["imap.uid"] = "\(uid)" }
     logger.notice("message taken in", metadata: facts)
+  }
+}
+
+extension Error {
+  /// Whether this says nothing about the message: the store is full, locked or away, or we are being stopped.
+  var isOfTheStore: Bool {
+    switch self as? StoreError {
+    case .unavailable, .locked: true
+    case nil: self is CancellationError
+    default: false
+    }
   }
 }
 

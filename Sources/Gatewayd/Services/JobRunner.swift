@@ -1,7 +1,6 @@
 import Agent
 import Foundation
 import Logging
-import MailProto
 import ServiceLifecycle
 import Store
 
@@ -78,10 +77,7 @@ struct JobRunner: Service {
     }
     try await identify(claimed)
     let context = try await store.runInput(for: claimed)
-    let raw = try await store.raw(claimed.job.message) ?? []
-    let hasHiddenText = Message(parsing: raw).hiddenText != nil
-    return RunState(
-      input: RunInput(context, hasHiddenText: hasHiddenText, job: claimed.job, policy: policy, clock: clock))
+    return RunState(input: RunInput(context, job: claimed.job, policy: policy, clock: clock))
   }
 
   /// Ties the case to the shop's customer with the sender's address, once the sender is proven.

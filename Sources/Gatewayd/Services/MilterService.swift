@@ -1,4 +1,5 @@
 #if Milter
+  import Glibc
   import Logging
   import MailIO
   import ServiceLifecycle
@@ -6,36 +7,50 @@
 
   /// Receives as a milter: stored → accept (or discard), not stored → tempfail, so that the mail server tries again.
   struct MilterService: Service {
-    let configuration: Configuration.Milter
-    let maximumBytes: Int
+    /// Its name in `Health`.
+    static let dependency = "milter"
+
+    let settings: MilterSettings
+    let mode: Configuration.Milter.Mode
     let intake: Intake
+    let health: Health
     let logger: Logger
 
     func run() async throws {
       let server = MilterServer(settings: settings, logger: logger) { message in await take(message) }
       try await withGracefulShutdownHandler {
-        try await server.run()
+        try await server.run {
+          await health.set(Self.dependency, ok: true, detail: "listens on \(settings.socket)")
+        }
+        // libmilter waits for SIGTERM as well, and can be the one that gets it: it is passed on.
+        if !Task.isCancelled, !Task.isShuttingDownGracefully { kill(getpid(), SIGTERM) }
+        try await gracefulShutdown()
       } onGracefulShutdown: {
         server.stop()
       }
     }
 
-    private var settings: MilterSettings {
-      MilterSettings(
-        socket: configuration.socket, socketMode: configuration.socketMode, recipients: configuration.recipients,
-        maximumBytes: maximumBytes)
-    }
-
     private func take(_ message: MilterMessage) async -> MilterAnswer {
+      let logger = logger.with(["milter.queue": "\(message.queueID)"])
       do {
-        _ = try await intake.accept(message.bytes, origin: .milter(queueID: message.queueID))
-        return configuration.swallow ? .discard : .accept
+        let accepted = try await intake.accept(message.bytes, origin: .milter(queueID: message.queueID))
+        logger.info("milter message stored", metadata: ["outcome": "\(accepted.outcome.rawValue)"])
+        return mode == .capture ? .discard : .accept
       } catch {
-        logger.error(
-          "message not stored; the mail server is asked to try again",
-          metadata: ["milter.queue": "\(message.queueID)", "error": "\(error)"])
+        logger.error("message not stored; the mail server is asked to try again", metadata: ["error": "\(error)"])
         return .tempfail
       }
+    }
+  }
+
+  extension MilterSettings {
+    /// Nil if the socket is none, which the configuration has reported.
+    init?(_ milter: Configuration.Milter, maximumMessageBytes: Int) {
+      guard let socket = MilterSocket(milter.socket) else { return nil }
+      self.init(
+        socket: socket, socketMode: milter.socketMode, socketGroup: milter.socketGroup,
+        recipients: MilterRecipients(milter.recipients), maximumMessageBytes: maximumMessageBytes,
+        maximumMessages: milter.maxMessages, maximumBytes: milter.maxBytes)
     }
   }
 #endif

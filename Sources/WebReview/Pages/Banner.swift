@@ -25,10 +25,21 @@ struct Banner: Sendable {
   }
 
   /// First what went wrong with what was approved, then why the case is before a person.
-  static func all(_ view: CaseView) -> [Banner] {
+  static func all(_ view: CaseView, now: Timestamp) -> [Banner] {
     let failures = letters(view.outgoing) + deeds(view.actions)
     let reason = failures.isEmpty || !troubles.contains(view.case.reason ?? "") ? waiting(view) : nil
-    return failures + [reason].compactMap(\.self)
+    return failures + [deadAddress(view, now: now), reason].compactMap(\.self)
+  }
+
+  /// Before a person writes to an address from which an earlier reply, of this case or another, came back.
+  private static func deadAddress(_ view: CaseView, now: Timestamp) -> Banner? {
+    guard view.case.state == .review, let dead = view.deadAddress, let address = view.replyTo?.address else {
+      return nil
+    }
+    return Banner(
+      "warn", "Mail to this address came back",
+      "Mail to \(address) came back with \(dead.status) on \(Moment(dead.at, now: now).exact).",
+      advice: "A reply may not arrive. Reach the customer another way, or send it again if the address works by now.")
   }
 
   private static let troubles: Set<String> = ["bounced", "uncertain", "action_failed"]

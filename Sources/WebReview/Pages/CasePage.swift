@@ -93,7 +93,7 @@ extension CasePage {
     let context = Self.context(view)
     facts = context.enumerated().map { Fact($0.element, index: $0.offset) }
     hasFacts = !context.isEmpty || view.draft != nil || view.case.customerID != nil
-    banners = Banner.all(view)
+    banners = Banner.all(view, now: now)
     remarks = Remarks.all(view, mail: mails.asked, facts: context, said: banners)
     let open = view.case.state == .review && session.mayDecide
     editor = open ? Editor(view, session: session, money: desk.settings.money, typed: typed) : nil

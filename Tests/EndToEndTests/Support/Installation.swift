@@ -9,8 +9,15 @@ final class Installation: Sendable {
   /// What differs between tests.
   struct Options: Sendable {
     var milter = false
+    /// `observe` or `capture`.
+    var milterMode = "capture"
+    var logLevel = "debug"
     /// Base URL of a chat completions server that is asked before the offline model.
     var model: String?
+    /// Of the daemon; nil for all.
+    var roles: String?
+    /// False when the test starts the daemon itself.
+    var starts = true
   }
 
   static let reviewer = "rosa"
@@ -19,6 +26,7 @@ final class Installation: Sendable {
   let folder: String
   let servers: Testbed
   let page: String
+  private let roles: String?
   private let daemon = Mutex<ServerProcess?>(nil)
 
   /// Debian's packages are installed, and the tests run as root, which Postfix wants.
@@ -33,9 +41,9 @@ final class Installation: Sendable {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let servers = try await Testbed.start(milter: options.milter ? "\(folder)/milter.sock" : nil)
     defer { servers.stop() }
-    let installation = Installation(folder: folder, servers: servers, port: try Ports.free(1)[0])
+    let installation = Installation(folder: folder, servers: servers, port: try Ports.free(1)[0], roles: options.roles)
     try installation.prepare(options)
-    try await installation.start()
+    if options.starts { try await installation.start() }
     defer { installation.kill() }
     do {
       try await body(installation)
@@ -45,14 +53,16 @@ final class Installation: Sendable {
     }
   }
 
-  private init(folder: String, servers: Testbed, port: Int) {
+  private init(folder: String, servers: Testbed, port: Int, roles: String?) {
     self.folder = folder
+    self.roles = roles
     self.servers = servers
     page = "http://127.0.0.1:\(port)"
   }
 
   private var configuration: String { "\(folder)/gatewayd.yaml" }
   var shop: String { "\(folder)/shop.sqlite" }
+  var store: String { "\(folder)/gatewayd.sqlite" }
   private var logFile: String { "\(folder)/gatewayd.log" }
   var log: String { FileManager.default.contents(atPath: logFile).map { String(decoding: $0, as: UTF8.self) } ?? "" }
 
@@ -68,7 +78,7 @@ final class Installation: Sendable {
 
   private func yaml(_ options: Options) -> String {
     var yaml = """
-      store: { path: \(folder)/gatewayd.sqlite }
+      store: { path: \(store) }
       mailboxes:
         - name: support
           host: localhost
@@ -89,7 +99,7 @@ final class Installation: Sendable {
       shop: { path: \(shop) }
       policy: { shop_name: Shoe Shop }
       review: { listen: "\(page.dropFirst("http://".count))", secure_cookies: false }
-      log: { level: debug }
+      log: { level: \(options.logLevel) }
 
       """
     if options.milter {
@@ -98,7 +108,7 @@ final class Installation: Sendable {
           socket: unix:\(folder)/milter.sock
           socket_mode: "0666"
           recipients: [support@shop.test]
-          swallow: true
+          mode: \(options.milterMode)
 
         """
     }
@@ -114,10 +124,7 @@ final class Installation: Sendable {
 
   /// Starts the daemon and waits until it has reached everything that it depends on.
   func start() async throws {
-    let process = try ServerProcess(
-      watched([try BuiltExecutable.path(), "run", "--config", configuration]),
-      environment: ["HOME": folder, "SWIFT_BACKTRACE": "enable=no"], output: logFile)
-    daemon.withLock { $0 = process }
+    let process = try launch()
     let ready = HTTPClientRequest(url: "\(page)/readyz")
     try await eventually("the daemon is ready; its log:\n\(log)") {
       if process.hasEnded { throw EndToEndError("the daemon ended:\n\(self.log)") }
@@ -126,12 +133,32 @@ final class Installation: Sendable {
     }
   }
 
+  /// Starts the daemon and waits for nothing.
+  @discardableResult
+  func launch() throws -> ServerProcess {
+    let command = [try BuiltExecutable.path(), "run", "--config", configuration]
+    let process = try ServerProcess(
+      watched(command + (roles.map { ["--role", $0] } ?? [])),
+      environment: ["HOME": folder, "SWIFT_BACKTRACE": "enable=no"], output: logFile)
+    daemon.withLock { $0 = process }
+    return process
+  }
+
   /// `kill -9`: no chance to tidy up.
   func kill() {
     daemon.withLock { process in
       process?.stop()
       process = nil
     }
+  }
+
+  /// SIGTERM: the daemon ends what it has in hand. Returns when it is gone.
+  func terminate() async throws {
+    daemon.withLock { $0?.signal(SIGTERM) }
+    try await eventually("the daemon ends") {
+      daemon.withLock { $0?.hasEnded ?? true } ? true : nil
+    }
+    kill()
   }
 
   /// Runs `gatewayd` with these arguments and returns what it prints.

@@ -1,0 +1,30 @@
+import Foundation
+import Testing
+
+@testable import Gatewayd
+
+/// The examples of `docs/providers.md`.
+@Suite struct ProviderExamplesTests {
+  private static var examples: [String] {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let page = (try? String(contentsOf: root.appending(path: "docs/providers.md"), encoding: .utf8)) ?? ""
+    return page.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "\n```")[0] }
+  }
+
+  @Test func thereAreSome() { #expect(Self.examples.count >= 6) }
+
+  /// Secrets are credentials that exist, and nothing else is amiss.
+  @Test(arguments: examples) func checkAcceptsIt(_ example: String) throws {
+    let folder = try TemporaryFolder()
+    let settings = try Configuration.parse(example, file: "example.yaml", environment: [:])
+    for (_, secret) in settings.secrets {
+      guard case .file(let name) = secret else { continue }
+      _ = try folder.file(name, "hush\n")
+    }
+    let file = try folder.file("example.yaml", example)
+    let result = try Command.run(
+      ["check", "--config", file], environment: ["CREDENTIALS_DIRECTORY": folder.path])
+    #expect(result.status == 0, "\(result.output)\(result.errors)")
+  }
+}
