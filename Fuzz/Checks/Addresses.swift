@@ -33,9 +33,5 @@ func checkWritten(_ addresses: [Address]) throws {
   try expect(!again.malformed && odd.isEmpty, "written addresses are plain: \(value)")
 }
 
-/// A single-line value as a reader gets it back: a byte order mark at its start is none of the text.
-func asWritten(_ text: String) -> String {
-  var scalars = HeaderWriter.singleLine(text).unicodeScalars[...]
-  if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
-  return String(scalars).trimmedBlanks
-}
+/// A single-line value as a reader gets it back.
+func asWritten(_ text: String) -> String { HeaderWriter.singleLine(text) }

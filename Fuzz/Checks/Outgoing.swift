@@ -43,12 +43,14 @@ private func checkEnvelope(_ message: Message, _ reply: Reply) throws {
   try expectEqual(message.date?.seconds, reply.date.seconds, "the date")
 }
 
-/// What a person meant: lines without control characters and blanks at their ends, no empty lines around.
+/// What a person meant: lines without control characters, byte order marks and blanks at their ends, no empty lines
+/// around.
 private func meant(_ text: String) -> String {
   var lines = BodyText.withLineFeeds(text).split(separator: "\n", omittingEmptySubsequences: false).map { line in
     let kept = line.unicodeScalars.filter {
       let category = $0.properties.generalCategory
-      return $0 == "\t" || category != .control && category != .lineSeparator && category != .paragraphSeparator
+      return $0 == "\t"
+        || $0 != "\u{FEFF}" && category != .control && category != .lineSeparator && category != .paragraphSeparator
     }
     var scalars = kept[...]
     if !scalars.elementsEqual("-- ".unicodeScalars) {
@@ -58,7 +60,5 @@ private func meant(_ text: String) -> String {
   }
   while lines.first == "" { lines.removeFirst() }
   while lines.last == "" { lines.removeLast() }
-  // A byte order mark at the start of a text is none of it.
-  if lines.first?.unicodeScalars.first == "\u{FEFF}" { lines[0].unicodeScalars.removeFirst() }
   return lines.joined(separator: "\n")
 }

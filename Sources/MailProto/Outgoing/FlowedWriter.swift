@@ -22,12 +22,14 @@ enum FlowedWriter {
     return "On \(date.plainText), \(author) wrote:"
   }
 
-  /// Lines without control characters and without blanks at their ends; empty lines at both ends of the text go.
+  /// Lines without control characters, byte order marks (a reader drops the first) and blanks at their ends; empty
+  /// lines at both ends of the text go.
   private static func paragraphs(_ text: String) -> [String] {
     let lines = BodyText.withLineFeeds(text).split(separator: "\n", omittingEmptySubsequences: false).map { line in
       let kept = line.unicodeScalars.filter {
         let category = $0.properties.generalCategory
-        return $0 == "\t" || category != .control && category != .lineSeparator && category != .paragraphSeparator
+        return $0 == "\t"
+          || $0 != "\u{FEFF}" && category != .control && category != .lineSeparator && category != .paragraphSeparator
       }
       let text = String(String.UnicodeScalarView(kept))
       let stripped = text.reversed().drop { $0 == " " || $0 == "\t" }.reversed()

@@ -1,10 +1,11 @@
 /// Writes header fields: folded, ASCII, with encoded words where needed, and with nothing in them that could end a line.
 enum HeaderWriter {
-  /// Control characters and line breaks become blanks; blanks at the ends go.
+  /// Control characters, line breaks and byte order marks become blanks; blanks at the ends go.
   static func singleLine(_ text: String) -> String {
     let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
       let category = scalar.properties.generalCategory
-      return category == .control || category == .lineSeparator || category == .paragraphSeparator ? " " : scalar
+      let isBreak = category == .control || category == .lineSeparator || category == .paragraphSeparator
+      return isBreak || scalar == "\u{FEFF}" ? " " : scalar
     }
     return String(String.UnicodeScalarView(scalars)).trimmedBlanks
   }
