@@ -18,8 +18,8 @@ extension EndToEnd {
         while ledger.settled < 1000 {
           try installation.launch()
           try await Task.sleep(for: .milliseconds(Int.random(in: 150...900)))
-          // Enough of it: the rest may go undisturbed, however slow the machine.
-          if kills >= 12 { try await eventually("the rest is in") { ledger.settled >= 1000 ? true : nil } }
+          // Two only: a mail that was in hand at three ends of the daemon is set aside, as it should be.
+          if kills >= 2 { try await eventually("the rest is in") { ledger.settled >= 1000 ? true : nil } }
           installation.kill()
           kills += 1
         }
