@@ -32,7 +32,7 @@ enum Cue: String, Codable, Hashable, Sendable, CaseIterable {
     let padded = Words.without(Words.padded(text), innocent)
     func first(_ phrases: [String]) -> String? {
       phrases.first { phrase in
-        padded.contains(" \(phrase) ") && !names.contains { $0.contains(" \(phrase) ") }
+        Words.holds(padded, phrase: phrase) && !names.contains { $0.contains(" \(phrase) ") }
       }
     }
     var found = phraseCues.compactMap { cue, phrases in first(phrases).map { Finding(cue: cue, phrase: $0) } }

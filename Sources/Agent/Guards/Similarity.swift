@@ -12,6 +12,7 @@ public enum Similarity {
   }
 
   public static func matches(of text: String, in earlier: [String]) -> [Match] {
+    guard !earlier.isEmpty else { return [] }
     let now = Meaning(text)
     return earlier.enumerated().compactMap { index, mail in
       let score = score(now, Meaning(mail))

@@ -58,7 +58,7 @@ enum TopicClassifier {
     var totals: [Topic: Double] = [:]
     for (topic, lists) in TopicLexicon.phrases {
       for (weight, phrases) in lists {
-        let hits = phrases.filter { padded.contains(" \($0) ") }.count
+        let hits = phrases.filter { Words.holds(padded, phrase: $0) }.count
         totals[topic, default: 0] += weight * min(Double(hits), 3)
       }
     }

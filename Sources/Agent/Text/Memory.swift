@@ -4,6 +4,7 @@ public enum Memory {
   /// front (`tracking number AB123456789`), each once.
   public static func facts(in text: String) -> [String] {
     let clean = text.withoutInvisibles
+    guard Words.holdsNumber(clean) else { return [] }
     var facts = TrackingNumbers.find(in: clean).map { "tracking number \($0)" }
     facts += OrderNumbers.find(in: clean).map { "order \($0)" }
     facts += Sizes.find(in: clean).map { "size \(Sizes.words($0))" }
@@ -50,7 +51,7 @@ public enum Memory {
 enum OrderNumbers {
   static func find(in text: String) -> [String] {
     var result: [String] = []
-    for sentence in Words.sentences(text) {
+    for sentence in Words.sentences(text) where Words.holdsNumber(sentence) {
       let spaced = sentence.map { "#:()[],.?!;".contains($0) ? " \($0) " : String($0) }.joined()
       let words = spaced.split(whereSeparator: { $0.isWhitespace }).map(String.init)
       for (index, word) in words.enumerated() where starts.contains(Words.fold(word)) || word == "#" {

@@ -2,7 +2,7 @@
 enum Sizes {
   static func find(in text: String) -> [Double] {
     var result: [Double] = []
-    for sentence in Words.sentences(text) {
+    for sentence in Words.sentences(text) where Words.holdsNumber(sentence) {
       let words = words(sentence)
       for (index, word) in words.enumerated() where starts.contains(word) {
         var next = index + 1

@@ -13,7 +13,17 @@ public enum TrackingNumbers {
 
   /// Upper-case letters and digits only.
   public static func normal(_ text: String) -> String {
-    String(text.uppercased().unicodeScalars.filter { ("A"..."Z").contains($0) || ("0"..."9").contains($0) })
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+      return String(text.uppercased().unicodeScalars.filter { ("A"..."Z").contains($0) || ("0"..."9").contains($0) })
+    }
+    let kept = text.utf8.compactMap { byte -> UInt8? in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): byte & 0xDF
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+      default: nil
+      }
+    }
+    return String(decoding: kept, as: UTF8.self)
   }
 
   static func unique(_ numbers: [String]) -> [String] {
@@ -28,7 +38,7 @@ public enum TrackingNumbers {
 
   private static func scan(_ text: String) -> [Found] {
     var result: [Found] = []
-    for sentence in Words.sentences(text.withoutInvisibles) {
+    for sentence in Words.sentences(text.withoutInvisibles) where Words.holdsNumber(sentence) {
       let pieces = pieces(of: sentence)
       var index = 0
       while index < pieces.count {
@@ -78,8 +88,9 @@ public enum TrackingNumbers {
   // MARK: candidates
 
   private static func number(in pieces: [Piece], from start: Int) -> (String, Int)? {
+    guard isPossible(pieces[start]) else { return nil }
     let before = pieces[max(0, start - 4)..<start].map(\.word)
-    guard isPossible(pieces[start]), !isOtherKind(pieces[start], before: before) else { return nil }
+    guard !isOtherKind(pieces[start], before: before) else { return nil }
     let cued = before.contains { cues.contains($0) }
     var end = start + 1
     var joined = pieces[start].normal

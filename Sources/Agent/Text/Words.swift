@@ -4,30 +4,83 @@ import Foundation
 public enum Words {
   /// `Où est l'Élan?` → `ou est lelan?`; linear in the input.
   static func fold(_ text: String) -> String {
+    if let plain = foldedASCII(text) { return plain }
     let straight = text.replacingOccurrences(of: "ß", with: "ss")
     let folded = straight.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil).lowercased()
     return String(folded.unicodeScalars.filter { !apostrophes.contains($0) })
   }
 
+  /// The same for text of ASCII alone, which most mail is: Unicode's tables cost a hundred times as much.
+  private static func foldedASCII(_ text: String) -> String? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "'"), UInt8(ascii: "`"): continue
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): bytes.append(byte | 0x20)
+      case 0x80...: return nil
+      default: bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   private static let apostrophes: Set<Unicode.Scalar> = ["'", "\u{2019}", "\u{2018}", "`", "\u{00B4}", "\u{02BC}"]
 
   static func tokens(_ text: String) -> [String] {
-    fold(text).split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    let folded = fold(text)
+    guard folded.utf8.allSatisfy({ $0 < 0x80 }) else {
+      return folded.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    }
+    return folded.utf8.split { !isWordByte($0) }.map { String(Substring($0)) }
+  }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
+      true
+    default: false
+    }
   }
 
   /// Tokens joined and surrounded by single spaces, so that ` phrase ` can be looked for.
   static func padded(_ text: String) -> String { " " + tokens(text).joined(separator: " ") + " " }
 
-  static func contains(_ padded: String, any phrases: [String]) -> Bool {
-    phrases.contains { padded.contains(" \($0) ") }
-  }
+  static func contains(_ padded: String, any phrases: [String]) -> Bool { first(padded, of: phrases) != nil }
 
   static func first(_ padded: String, of phrases: [String]) -> String? {
-    phrases.first { padded.contains(" \($0) ") }
+    phrases.first { holds(padded, phrase: $0) }
+  }
+
+  /// Whether the phrase stands between blanks. Folded text has one spelling for a word, so its bytes are compared.
+  static func holds(_ padded: String, phrase: String) -> Bool {
+    var (padded, phrase) = (padded, phrase)
+    return padded.withUTF8 { text in
+      phrase.withUTF8 { words in
+        guard let start = text.baseAddress, let wanted = words.baseAddress, !words.isEmpty else { return false }
+        let blank = Int32(UInt8(ascii: " "))
+        var place = 0
+        while place + words.count + 1 < text.count, let found = memchr(start + place, blank, text.count - place) {
+          place = UnsafeRawPointer(found) - UnsafeRawPointer(start) + 1
+          guard place + words.count < text.count else { return false }
+          if text[place + words.count] == UInt8(ascii: " "), memcmp(start + place, wanted, words.count) == 0 {
+            return true
+          }
+        }
+        return false
+      }
+    }
+  }
+
+  /// Whether any character of it may be read as a number; most sentences have none.
+  static func holdsNumber(_ text: String) -> Bool {
+    text.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 >= 0x80 }
   }
 
   /// Sentences: split at line ends and at `.`, `!`, `?` followed by blank space, so that `42.5` stays whole.
   public static func sentences(_ text: String) -> [String] {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return sentences(ascii: text.utf8) }
     var result: [String] = []
     var current = ""
     let characters = Array(text)
@@ -42,6 +95,36 @@ public enum Words {
     }
     if current.contains(where: { $0.isLetter || $0.isNumber }) { result.append(current) }
     return result.map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  /// The same for text of ASCII alone, by bytes.
+  private static func sentences(ascii text: String.UTF8View) -> [String] {
+    var result: [String] = []
+    func close(_ sentence: Substring.UTF8View) {
+      guard sentence.contains(where: isWordByte) else { return }
+      let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+      let end = sentence.lastIndex { !isBlank($0) }.map(sentence.index(after:)) ?? sentence.startIndex
+      result.append(String(Substring(sentence[..<end].drop(while: isBlank))))
+    }
+    var start = text.startIndex
+    var index = start
+    while index < text.endIndex {
+      let next = text.index(after: index)
+      let following = next < text.endIndex ? text[next] : UInt8(ascii: "\n")
+      switch text[index] {
+      case 0x0A...0x0D:
+        close(text[start..<index])
+        start = next
+      case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: ";"):
+        guard following == 0x20 || (0x09...0x0D).contains(following) else { break }
+        close(text[start..<next])
+        start = next
+      default: break
+      }
+      index = next
+    }
+    close(text[start...])
+    return result
   }
 
   /// Lines that a mail program wrapped, put together again: a long line that goes on in lower case or with a number.
@@ -122,6 +205,7 @@ public enum Words {
 extension String {
   /// Without control and invisible characters (zero width, direction marks, tags); line ends and tabs stay.
   public var withoutInvisibles: String {
+    if utf8.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x09 || $0 == 0x0A }) { return self }
     var view = String.UnicodeScalarView()
     for scalar in unicodeScalars where !scalar.isInvisible { view.append(scalar) }
     return String(view)

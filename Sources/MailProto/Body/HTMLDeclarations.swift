@@ -39,7 +39,7 @@ struct HTMLDeclarations {
 /// CSS as it reads once comments are gone and escapes are what they stand for.
 enum CSSText {
   static func plain(_ text: String) -> String {
-    guard text.hasWord("/*") || text.hasByte(UInt8(ascii: "\\")) else { return text }
+    guard text.holds("/*") || text.hasByte(UInt8(ascii: "\\")) else { return text }
     let bytes = Array(text.utf8)
     var out = String.UnicodeScalarView()
     var kept: [UInt8] = []

@@ -56,11 +56,11 @@ struct HTMLStyle {
   }
 
   private mutating func takeBackground(_ value: String) {
-    if value.hasWord("url(") || value.hasWord("gradient") {
+    if value.holds("url(") || value.holds("gradient") {
       background = nil
     } else if let first = value.split(separator: " ").first, first != "none",
       let new = HTMLColor(
-        value.hasWord("(") ? value : String(first)), new != .transparent
+        value.holds("(") ? value : String(first)), new != .transparent
     {
       background = new
     }
@@ -112,14 +112,14 @@ struct HTMLStyle {
 
   private static func fadesOut(_ value: String) -> Bool {
     let bare = value.filter { $0 != " " }
-    return bare.hasWord("opacity(0)") || bare.hasWord("opacity(0%)") || bare.hasWord("opacity=0)")
+    return bare.holds("opacity(0)") || bare.holds("opacity(0%)") || bare.holds("opacity=0)")
   }
 
   private static func movesAway(_ value: String) -> Bool {
     let bare = value.filter { $0 != " " }
-    return bare.hasWord("scale(0)") || bare.hasWord("scale(0,") || bare.hasWord("scaley(0)")
-      || bare.hasWord("scalex(0)")
-      || bare.hasWord("translatex(-9") && bare.utf8.count > 18 || bare.hasWord("translate(-9") && bare.utf8.count > 17
+    return bare.holds("scale(0)") || bare.holds("scale(0,") || bare.holds("scaley(0)")
+      || bare.holds("scalex(0)")
+      || bare.holds("translatex(-9") && bare.utf8.count > 18 || bare.holds("translate(-9") && bare.utf8.count > 17
   }
 
   /// `rect(0, 0, 0, 0)`, `rect(1px 1px 1px 1px)`: nothing lies between the edges.

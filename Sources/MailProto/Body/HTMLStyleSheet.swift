@@ -128,8 +128,8 @@ struct HTMLStyleSheet {
   }
 
   private static func isForEveryScreen(_ head: String) -> Bool {
-    head.hasPrefix("@media") && !head.hasWord("(") && (head.hasWord("screen") || head.hasWord("all"))
-      && !head.hasWord("not")
+    head.hasPrefix("@media") && !head.holds("(") && (head.holds("screen") || head.holds("all"))
+      && !head.holds("not")
   }
 
   private static func afterBlock(_ inner: Substring) -> Substring {

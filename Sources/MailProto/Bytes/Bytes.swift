@@ -164,28 +164,9 @@ extension String {
     return found ?? utf8.contains(byte)
   }
 
-  /// Whether `word`, which is short and ASCII, stands in it.
-  func hasWord(_ word: StaticString) -> Bool {
-    var text = self
-    return text.withUTF8 { all in
-      word.withUTF8Buffer { part in
-        guard let first = part.first, all.count >= part.count else { return false }
-        var from = 0
-        while from + part.count <= all.count, let base = all.baseAddress,
-          let found = memchr(base + from, Int32(first), all.count - part.count + 1 - from)
-        {
-          let at = UnsafeRawPointer(found) - UnsafeRawPointer(base)
-          if zip(all[at...], part).allSatisfy({ $0 == $1 }) { return true }
-          from = at + 1
-        }
-        return false
-      }
-    }
-  }
-
   /// Whether an encoded word may stand in it.
   var mayHoldEncodedWord: Bool {
-    hasWord("=?")
+    holds("=?")
   }
 }
 

@@ -89,8 +89,8 @@ struct BounceProse {
     // An empty return path is that of any automatic answer too: there the subject must say it.
     let subject = EncodedWord.decode(header.first("subject")?.value ?? "").text
     let spoken = PlainLine.normalized(subject + "\n" + (failed != nil || isFromDaemon ? Self.report(head) : ""))
-    let isDelayed = BounceWords.delayed.contains { spoken.contains($0) }
-    let hasFailed = BounceWords.failed.contains { spoken.contains($0) }
+    let isDelayed = BounceWords.delayed.contains { spoken.holds($0) }
+    let hasFailed = BounceWords.failed.contains { spoken.holds($0) }
     guard failed != nil || hasFailed || isDelayed else { return nil }
     let named = failed.map {
       AddressParser($0.value, limit: limits.addressesPerField).addresses.compactMap { AddressText.plain($0.address) }
@@ -98,7 +98,7 @@ struct BounceProse {
     recipients = named ?? Self.recipients(head)
     status = EnhancedStatus.first(in: Self.report(head)).flatMap { $0.hasPrefix("2") ? nil : $0 }
     // A warning says both that it could not be delivered and that it goes on trying.
-    action = isDelayed && failed == nil && !BounceWords.final.contains { spoken.contains($0) } ? "delayed" : "failed"
+    action = isDelayed && failed == nil && !BounceWords.final.contains { spoken.holds($0) } ? "delayed" : "failed"
   }
 
   func bounce(original: MessageID?) -> Bounce {
@@ -122,17 +122,17 @@ struct BounceProse {
     let low = bare.lowercased()
     if low.hasPrefix("received:") || low.hasPrefix("return-path:") { return true }
     guard bare.hasPrefix("--") || bare.hasPrefix("==") || bare.hasPrefix("__") else { return false }
-    return BounceWords.copies.contains { low.contains($0) }
+    return BounceWords.copies.contains { low.holds($0) }
   }
 
   /// Addresses that stand alone on a line, in angle brackets followed by a colon, or behind a word such as "to".
   private static func recipients(_ text: String) -> [String] {
     var found: [String] = []
-    for line in report(text).split(separator: "\n") where line.contains("@") {
+    for line in report(text).split(separator: "\n") where line.holds("@") {
       let bare = line.trimmedBlanks
       let words = bare.split(whereSeparator: \.isWhitespace)
-      let marked = words.filter { $0.hasPrefix("<") && $0.contains("@") }
-      let isFirst = words.first.map { $0.contains("@") && (words.count == 1 || $0.hasPrefix("<") || $0.hasSuffix(":")) }
+      let marked = words.filter { $0.hasPrefix("<") && $0.holds("@") }
+      let isFirst = words.first.map { $0.holds("@") && (words.count == 1 || $0.hasPrefix("<") || $0.hasSuffix(":")) }
       let candidates = isFirst == true ? words.prefix(1) : marked.isEmpty ? labelled(words) : marked[...]
       for word in candidates {
         guard let address = AddressText.plain(word), !found.contains(address), found.count < 100 else { continue }
@@ -144,7 +144,7 @@ struct BounceProse {
 
   /// `Recipient: a@b`, `To: a@b`, "… to a@b failed".
   private static func labelled(_ words: [Substring]) -> ArraySlice<Substring> {
-    for (word, next) in zip(words, words.dropFirst()) where next.contains("@") {
+    for (word, next) in zip(words, words.dropFirst()) where next.holds("@") {
       let label = word.lowercased()
       if label.hasSuffix(":") || BounceWords.prepositions.contains(label) { return [next][...] }
     }

@@ -85,14 +85,14 @@ struct Attribution {
     /// `<a@b>` or `(a@b)`; the opening bracket may stand on the line above.
     private var hasBracketedAddress: Bool {
       text.split(whereSeparator: { $0 == " " || $0 == "," || $0 == "，" || $0 == "、" }).contains { word in
-        word.contains("@") && word.contains { "<>()[]".contains($0) }
+        word.holds("@") && word.contains { "<>()[]".contains($0) }
       }
     }
 
     /// Ends in `<a@b>:`.
     private var endsInAddress: Bool {
       let end = text.suffix(3)
-      return text.contains("@") && (end.hasSuffix(">:") || end.hasSuffix("> :") || end.hasSuffix(">："))
+      return text.holds("@") && (end.hasSuffix(">:") || end.hasSuffix("> :") || end.hasSuffix(">："))
     }
 
     private var talks: Bool {
@@ -101,14 +101,14 @@ struct Attribution {
     }
 
     var strength: Strength? {
-      guard date.hasNumber || text.contains("@") else { return nil }
+      guard date.hasNumber || text.holds("@") else { return nil }
       guard let behindVerb else {
         // Russian and Czech ones and Gmail's shortest: date, time, name, address.
         return date.hasTime && date.hasYear && endsInAddress ? .strong : nil
       }
       guard opens || hasBracketedAddress || date.hasTime else { return nil }
       if hasBracketedAddress { return .strong }
-      if text.contains("@"), !talks { return .strong }
+      if text.holds("@"), !talks { return .strong }
       if date.hasTime, date.hasYear { return talks ? .weak : .strong }
       // In prose the verb stands anywhere; in a line above a quote it is the end, or only a name follows.
       return opens && (behindVerb <= 8 || date.hasTime) ? .weak : nil

@@ -49,7 +49,7 @@ struct QuotedHeader {
 
   private static func isDetailed(_ line: Substring, _ label: Label) -> Bool {
     switch label {
-    case .from, .to: return line.contains("@")
+    case .from, .to: return line.holds("@")
     case .subject, .other: return false
     case .date:
       let shape = DateShape(line.lowercased())

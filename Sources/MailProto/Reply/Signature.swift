@@ -52,7 +52,7 @@ struct Signature {
   private static func holdsContact(_ lines: [Substring]) -> Bool {
     lines.contains { line in
       let text = line.lowercased()
-      return text.contains("@") || text.contains("www.") || text.contains("://")
+      return text.holds("@") || text.holds("www.") || text.holds("://")
         || text.utf8.count { Octet.isDigit($0) } >= 7
     }
   }
@@ -90,8 +90,8 @@ enum DeviceLine {
   private static func isOne(_ line: Substring) -> Bool {
     guard line.utf8.count <= 300 else { return false }
     let text = withoutLinks(PlainLine.normalized(String(line)))
-    guard text.count <= 90, let end = text.last, end != "?", !text.contains(", ") else { return false }
-    guard devices.contains(where: { text.contains($0) }) else { return false }
+    guard text.count <= 90, let end = text.last, end != "?", !text.holds(", ") else { return false }
+    guard devices.contains(where: { text.holds($0) }) else { return false }
     return prefixes.contains { text.hasPrefix($0) }
       || embracing.contains { text.hasPrefix($0.0) && text.hasSuffix($0.1) }
       || suffixes.contains { text.hasSuffix($0) }
@@ -100,7 +100,7 @@ enum DeviceLine {
   private static func withoutLinks(_ text: String) -> String {
     text.split(separator: " ").map { word in
       word.firstIndex(of: "<").map { word[..<$0] } ?? word
-    }.filter { !$0.isEmpty && !$0.contains("://") && !$0.hasPrefix("[") }.joined(separator: " ")
+    }.filter { !$0.isEmpty && !$0.holds("://") && !$0.hasPrefix("[") }.joined(separator: " ")
       .split { $0 == "." || $0 == " " }.joined(separator: " ")
   }
 
@@ -186,17 +186,17 @@ enum LegalNotice {
   private static func isNotice(_ lines: ArraySlice<Substring>) -> Bool {
     guard (100...6000).contains(lines.reduce(0) { $0 + $1.utf8.count }) else { return false }
     let text = PlainLine.normalized(lines.joined(separator: " "))
-    guard secrecy.contains(where: { text.contains($0) }), addressee.contains(where: { text.contains($0) }) else {
+    guard secrecy.contains(where: { text.holds($0) }), addressee.contains(where: { text.holds($0) }) else {
       return false
     }
-    let begins = openings.contains { text.hasPrefix($0) } || text.prefix(60).contains("confidential")
-    return begins || formal.count { text.contains($0) } >= 2
+    let begins = openings.contains { text.hasPrefix($0) } || text.prefix(60).holds("confidential")
+    return begins || formal.count { text.holds($0) } >= 2
   }
 
   private static func isFooter(_ lines: ArraySlice<Substring>) -> Bool {
     guard lines.reduce(0, { $0 + $1.utf8.count }) <= 400 else { return false }
     let text = PlainLine.normalized(lines.joined(separator: " "))
-    return footers.contains { text.contains($0) }
+    return footers.contains { text.holds($0) }
   }
 
   private static let secrecy = [

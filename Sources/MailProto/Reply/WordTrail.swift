@@ -62,6 +62,7 @@ enum Words {
   ///
   /// In scripts that put no blanks between words each character counts as one, since lines are wrapped anywhere there.
   static func of(_ text: String) -> [Substring] {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return ofASCII(text.lowercased()) }
     var out: [Substring] = []
     for chunk in text.lowercased().split(whereSeparator: \.isWhitespace) {
       guard let shown = shown(chunk) else { continue }
@@ -72,13 +73,21 @@ enum Words {
     return out
   }
 
+  /// The same for text of ASCII alone, by bytes.
+  private static func ofASCII(_ text: String) -> [Substring] {
+    text.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.flatMap { chunk -> [Substring] in
+      guard let shown = shown(Substring(chunk)) else { return [] }
+      return shown.utf8.split { !Octet.isLetter($0) && !Octet.isDigit($0) }.map(Substring.init)
+    }
+  }
+
   /// What a reader of either version sees: of `here<https://…>` the word, of an image nothing.
   private static func shown(_ chunk: Substring) -> Substring? {
     if chunk.hasPrefix("[cid:") || chunk == "[image:" { return nil }
-    guard chunk.contains("@") || chunk.contains("://") else { return chunk }
+    guard chunk.holds("@") || chunk.holds("://") else { return chunk }
     guard let open = chunk.firstIndex(of: "<"), open > chunk.startIndex else { return nil }
     let word = chunk[..<open]
-    return word.contains("@") || word.contains("://") ? nil : word
+    return word.holds("@") || word.holds("://") ? nil : word
   }
 
   private static func append(_ run: Substring, to out: inout [Substring]) {
