@@ -26,6 +26,14 @@ public struct Guards: Sendable {
     characters: Int, quotedCharacters: Int, text: String, earlier: [String],
     automatic: (kind: String, reason: String)?
   ) -> GuardVerdict {
+    judgeAlone(characters: characters, quotedCharacters: quotedCharacters, text: text, automatic: automatic)
+      ?? judgeRepetition(text, earlier: earlier)
+  }
+
+  /// What needs no look at the case, so that it can be said before the case is known; nil if nothing stops the mail.
+  public func judgeAlone(
+    characters: Int, quotedCharacters: Int, text: String, automatic: (kind: String, reason: String)?
+  ) -> GuardVerdict? {
     if let automatic {
       return .record(explanation: "Automatic mail (\(automatic.kind)): \(automatic.reason). Recorded, not answered.")
     }
@@ -36,6 +44,11 @@ public struct Guards: Sendable {
       return .person(
         reason: Reason.askedForPerson.rawValue, explanation: "The customer asks for a person: “\(phrase)”.")
     }
+    return nil
+  }
+
+  /// What is left to say once the case is known.
+  public func judgeRepetition(_ text: String, earlier: [String]) -> GuardVerdict {
     let similar = Similarity.matches(of: text, in: earlier)
     if similar.count >= maxSimilarRequests {
       return .person(reason: Reason.repeated.rawValue, explanation: repeatText(similar))

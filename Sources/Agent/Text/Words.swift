@@ -45,7 +45,18 @@ public enum Words {
   }
 
   /// Tokens joined and surrounded by single spaces, so that ` phrase ` can be looked for.
-  static func padded(_ text: String) -> String { " " + tokens(text).joined(separator: " ") + " " }
+  static func padded(_ text: String) -> String {
+    let folded = fold(text)
+    guard folded.utf8.allSatisfy({ $0 < 0x80 }) else { return " " + tokens(text).joined(separator: " ") + " " }
+    var out: [UInt8] = [0x20]
+    out.reserveCapacity(folded.utf8.count + 2)
+    for byte in folded.utf8 {
+      if isWordByte(byte) { out.append(byte) } else if out.last != 0x20 { out.append(0x20) }
+    }
+    // No words give two blanks, as joining none does.
+    if out.last != 0x20 || out.count == 1 { out.append(0x20) }
+    return String(decoding: out, as: UTF8.self)
+  }
 
   static func contains(_ padded: String, any phrases: [String]) -> Bool { first(padded, of: phrases) != nil }
 

@@ -105,6 +105,10 @@ struct Intake: Sendable {
     let message = inbound.message
     let automatic = automatic.map { (kind: $0.kind.rawValue, reason: $0.reason) }
     let guards = guards
+    // Outside the transaction in which the case is found: other messages wait for that one.
+    let stopped = guards.judgeAlone(
+      characters: inbound.characters, quotedCharacters: inbound.quotedText.count, text: inbound.newText,
+      automatic: automatic)
     return IntakeRules(
       identify: { tokenHolder in
         if identity.trustUnauthenticated {
@@ -114,10 +118,7 @@ struct Intake: Sendable {
           message: message, authservID: identity.authservID, alignment: alignment, tokenHolder: tokenHolder)
       },
       judge: { history in
-        let verdict = guards.judge(
-          characters: inbound.characters, quotedCharacters: inbound.quotedText.count, text: inbound.newText,
-          earlier: history.earlier.map(\.text), automatic: automatic)
-        return Verdict(verdict)
+        Verdict(stopped ?? guards.judgeRepetition(inbound.newText, earlier: history.earlier.map(\.text)))
       })
   }
 

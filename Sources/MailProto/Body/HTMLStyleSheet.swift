@@ -37,7 +37,14 @@ struct HTMLStyleSheet {
     var key: String { id.map { "#" + $0 } ?? classes.first.map { "." + $0 } ?? name ?? "*" }
   }
 
-  private var rules: [String: [(selector: Selector, declarations: HTMLDeclarations)]] = [:]
+  private struct Rule {
+    let selector: Selector
+    let block: Substring
+    /// Read when the rule first matches: most rules of most sheets never do.
+    lazy var declarations = HTMLDeclarations(String(block))
+  }
+
+  private var rules: [String: [Rule]] = [:]
   private var count = 0
   /// How often a selector may still be compared with an element: style sheets are no way to burn our time.
   private var budget = 300_000
@@ -46,7 +53,7 @@ struct HTMLStyleSheet {
 
   mutating func add(_ css: String) {
     var rest = CSSText.plain(css).replacing("<!--", with: "").replacing("-->", with: "")[...]
-    while count < 1000, let open = rest.firstIndex(of: "{") {
+    while count < 1000, let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
       let head = rest[..<open].drop { $0 == "}" || $0.isWhitespace }.trimmedBlanks
       let inner = rest[rest.index(after: open)...]
       if head.hasPrefix("@") {
@@ -54,11 +61,10 @@ struct HTMLStyleSheet {
         rest = Self.isForEveryScreen(head.lowercased()) ? inner : Self.afterBlock(inner)
         continue
       }
-      let close = inner.firstIndex(of: "}") ?? inner.endIndex
-      let declarations = HTMLDeclarations(String(inner[..<close]))
+      let close = inner.utf8.firstIndex(of: UInt8(ascii: "}")) ?? inner.endIndex
       for text in head.split(separator: ",").prefix(20) {
         guard let selector = Self.selector(text.lowercased()), let key = selector.compounds.first?.key else { continue }
-        rules[key, default: []].append((selector, declarations))
+        rules[key, default: []].append(Rule(selector: selector, block: inner[..<close]))
         count += 1
       }
       rest = close == inner.endIndex ? inner[close...] : inner[inner.index(after: close)...]
@@ -72,8 +78,11 @@ struct HTMLStyleSheet {
     // The more special last, as the cascade has it.
     let keys = ["*", element.name] + element.classes.map { "." + $0 } + (element.id.map { ["#" + $0] } ?? [])
     for key in keys {
-      for rule in rules[key] ?? [] where budget > 0 {
-        if matches(rule.selector, element, ancestors) { all.merge(rule.declarations) }
+      for index in rules[key]?.indices ?? 0..<0 where budget > 0 {
+        guard let rule = rules[key]?[index], matches(rule.selector, element, ancestors),
+          let declarations = rules[key]?[index].declarations
+        else { continue }
+        all.merge(declarations)
       }
     }
     return all
@@ -99,6 +108,7 @@ struct HTMLStyleSheet {
 
   /// Nil for selectors with more than names, classes, ids and ancestors in them.
   private static func selector(_ text: String) -> Selector? {
+    if let name = className(text) { return Selector(compounds: [Compound(classes: [name])]) }
     var compounds: [Compound] = []
     var isChild = false
     for word in text.replacing(">", with: " > ").split(whereSeparator: \.isWhitespace) {
@@ -112,6 +122,15 @@ struct HTMLStyleSheet {
       compounds.append(compound)
     }
     return compounds.isEmpty ? nil : Selector(compounds: compounds.reversed())
+  }
+
+  /// Of `.name` alone, as most selectors are, the name.
+  private static func className(_ text: String) -> String? {
+    let name = text.utf8.dropFirst()
+    guard text.utf8.first == UInt8(ascii: "."), !name.isEmpty,
+      name.allSatisfy({ Octet.isLetter($0) || Octet.isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") })
+    else { return nil }
+    return String(Substring(name))
   }
 
   private static func compound(_ word: Substring) -> Compound? {

@@ -158,6 +158,7 @@ struct DateShape {
 /// A line as it is compared: without invisible marks and bold stars, blanks of every kind as one, lower case.
 enum PlainLine {
   static func normalized(_ text: String) -> String {
+    if let plain = normalizedASCII(text) { return plain }
     var out = String.UnicodeScalarView()
     var blank = false
     for scalar in text.unicodeScalars {
@@ -173,6 +174,26 @@ enum PlainLine {
       out.append(scalar)
     }
     return String(out).lowercased()
+  }
+
+  /// The same for text of ASCII alone, by bytes; nil for any other.
+  private static func normalizedASCII(_ text: String) -> String? {
+    var out: [UInt8] = []
+    out.reserveCapacity(text.utf8.count)
+    var blank = false
+    for byte in text.utf8 {
+      switch byte {
+      case 0x80...: return nil
+      case UInt8(ascii: "*"): continue
+      case 0x20, 0x09...0x0D: blank = !out.isEmpty
+      case UInt8(ascii: "-") where out.isEmpty: continue
+      default:
+        if blank { out.append(0x20) }
+        blank = false
+        out.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
   }
 
   /// Marks of direction, joiners and the byte order mark.

@@ -14,6 +14,8 @@ enum Separator {
 
   /// At least two dashes at both ends.
   private static func isFenced(_ line: Substring) -> Bool {
+    let first = line.utf8.first { $0 > 0x20 } ?? 0
+    guard first >= 0x80 || "-_=*".utf8.contains(first) else { return false }
     let text = line.trimmedBlanks.filter { $0 != "*" }
     func isFence(_ part: some StringProtocol) -> Bool {
       part.allSatisfy { $0 == "-" || $0 == "–" || $0 == "—" || $0 == "_" || $0 == "=" }

@@ -11,32 +11,35 @@ struct TwoWays {
     }
     let html = TrimmedText(rendered, marks: message.htmlMarks, context: context)
     let whole = (plain: WordCount(message.text), html: WordCount(rendered))
-    if WordCount(plain.new).isMissingFrom(whole.html)
-      || WordCount(html.isUncertain ? rendered : html.new).isMissingFrom(whole.plain)
+    // Most mail is new from its first word to its last.
+    let new = (
+      plain: plain.new == message.text ? whole.plain : WordCount(plain.new),
+      html: html.new == rendered ? whole.html : WordCount(html.new)
+    )
+    // The new words of each are those of the other; a signature may count on one side only.
+    let isAgreed = {
+      !new.plain.isMissingFrom(html.signature.isEmpty ? new.html : WordCount(html.new + "\n" + html.signature))
+        && !new.html.isMissingFrom(plain.signature.isEmpty ? new.plain : WordCount(plain.new + "\n" + plain.signature))
+    }
+    if new.plain.isMissingFrom(whole.html)
+      || (html.isUncertain ? whole.html : new.html).isMissingFrom(whole.plain)
       || WordCount(html.quoted).isMostlyMissingFrom(whole.plain)
     {
       trimmed = nil
     } else if plain.isUncertain || html.isUncertain {
-      trimmed = plain.isUncertain && html.isUncertain ? nil : Self.agreed(message.text, plain, html)
-    } else if Self.agree(plain, html) {
+      // One way is sure; the other need not be if both come to the same words.
+      if plain.isUncertain && html.isUncertain {
+        trimmed = nil
+      } else if isAgreed() {
+        trimmed = (plain.new, plain.quoted)
+      } else {
+        trimmed = html.isUncertain ? nil : Self.cut(message.text, like: html)
+      }
+    } else if isAgreed() {
       trimmed = (plain.new, plain.quoted)
     } else {
       trimmed = Self.cut(message.text, like: html)
     }
-  }
-
-  /// One way is sure; the other need not be if both come to the same words.
-  private static func agreed(
-    _ text: String, _ plain: TrimmedText, _ html: TrimmedText
-  ) -> (new: String, quoted: String)? {
-    if agree(plain, html) { return (plain.new, plain.quoted) }
-    return html.isUncertain ? nil : cut(text, like: html)
-  }
-
-  /// The new words of each are those of the other; a signature may count on one side only.
-  private static func agree(_ plain: TrimmedText, _ html: TrimmedText) -> Bool {
-    !WordCount(plain.new).isMissingFrom(WordCount(html.new + "\n" + html.signature))
-      && !WordCount(html.new).isMissingFrom(WordCount(plain.new + "\n" + plain.signature))
   }
 
   /// The plain text cut where the HTML says that the quote begins: its words up to some line are the new ones of the

@@ -33,27 +33,32 @@ struct WordTrail {
 
 /// How often each word stands in a text.
 struct WordCount {
-  private var counts: [Substring: Int] = [:]
-  private var total = 0
+  /// A hash for each word, with the seed of this process, in ascending order.
+  private let words: [Int]
 
-  init(_ text: String) {
-    for word in Words.of(text) {
-      counts[word, default: 0] += 1
-      total += 1
-    }
-  }
+  init(_ text: String) { words = Words.hashes(text).sorted() }
 
   /// Whether more than one in ten words stand less often in the other text.
-  func isMissingFrom(_ other: WordCount) -> Bool { missing(from: other) * 10 > total }
+  func isMissingFrom(_ other: WordCount) -> Bool { missing(from: other) * 10 > words.count }
 
   /// Whether a good part of the words, a sentence or more, is not in the other text: a quote may lose a few.
   func isMostlyMissingFrom(_ other: WordCount) -> Bool {
     let missing = missing(from: other)
-    return missing >= 8 && missing * 3 > total
+    return missing >= 8 && missing * 3 > words.count
   }
 
   private func missing(from other: WordCount) -> Int {
-    counts.reduce(0) { $0 + max(0, $1.value - (other.counts[$1.key] ?? 0)) }
+    var found = 0
+    var place = 0
+    for word in words {
+      while place < other.words.count, other.words[place] < word { place += 1 }
+      guard place < other.words.count else { break }
+      if other.words[place] == word {
+        found += 1
+        place += 1
+      }
+    }
+    return words.count - found
   }
 }
 
@@ -73,11 +78,60 @@ enum Words {
     return out
   }
 
+  /// The same words as hashes.
+  static func hashes(_ text: String) -> [Int] {
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return of(text).map(hash) }
+    let bytes = text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    var out: [Int] = []
+    out.reserveCapacity(bytes.count / 5)
+    bytes.withUnsafeBytes { bytes in
+      var start = 0
+      while start < bytes.count {
+        var end = start
+        while end < bytes.count, !isBlank(bytes[end]) { end += 1 }
+        append(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), to: &out)
+        start = end + 1
+      }
+    }
+    return out
+  }
+
+  /// The words of what stands between two blanks.
+  private static func append(_ chunk: UnsafeRawBufferPointer, to out: inout [Int]) {
+    if mayShowLess(chunk) { return out += ofASCII(String(decoding: chunk, as: UTF8.self)).map(hash) }
+    var start = 0
+    for end in 0...chunk.count where end == chunk.count || !isWordByte(chunk[end]) {
+      if start < end { out.append(hash(UnsafeRawBufferPointer(rebasing: chunk[start..<end]))) }
+      start = end + 1
+    }
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+  private static func isWordByte(_ byte: UInt8) -> Bool { Octet.isLetter(byte) || Octet.isDigit(byte) }
+
+  private static func hash(_ word: Substring) -> Int {
+    if word.utf8.allSatisfy({ $0 < 0x80 }) { return Array(word.utf8).withUnsafeBytes { hash($0) } }
+    var hasher = Hasher()
+    hasher.combine(word)
+    return hasher.finalize()
+  }
+
+  private static func hash(_ word: UnsafeRawBufferPointer) -> Int {
+    var hasher = Hasher()
+    hasher.combine(bytes: word)
+    return hasher.finalize()
+  }
+
+  /// Whether `shown` may take something away.
+  private static func mayShowLess(_ chunk: UnsafeRawBufferPointer) -> Bool {
+    chunk.first == UInt8(ascii: "[") || chunk.contains(UInt8(ascii: "@")) || chunk.contains(UInt8(ascii: "/"))
+  }
+
   /// The same for text of ASCII alone, by bytes.
   private static func ofASCII(_ text: String) -> [Substring] {
-    text.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.flatMap { chunk -> [Substring] in
+    text.utf8.split(whereSeparator: isBlank).flatMap { chunk -> [Substring] in
       guard let shown = shown(Substring(chunk)) else { return [] }
-      return shown.utf8.split { !Octet.isLetter($0) && !Octet.isDigit($0) }.map(Substring.init)
+      return shown.utf8.split { !isWordByte($0) }.map(Substring.init)
     }
   }
 

@@ -77,7 +77,20 @@ extension Acceptance {
   }
 
   static func head(of text: String) -> String {
-    String(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(200))
+    var head = ""
+    var length = 0
+    var isBlank = false
+    for character in text where length < 200 {
+      if character.isWhitespace {
+        isBlank = length > 0
+        continue
+      }
+      if isBlank, length < 199 { head.append(" ") }
+      length += isBlank ? 2 : 1
+      isBlank = false
+      if length <= 200 { head.append(character) }
+    }
+    return head
   }
 }
 
