@@ -52,7 +52,9 @@ struct HTMLStyleSheet {
   var isEmpty: Bool { rules.isEmpty }
 
   mutating func add(_ css: String) {
-    var rest = CSSText.plain(css).replacing("<!--", with: "").replacing("-->", with: "")[...]
+    var plain = CSSText.plain(css)
+    for mark in ["<!--", "-->"] where plain.holds(mark) { plain = plain.replacing(mark, with: "") }
+    var rest = plain[...]
     while count < 1000, let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
       let head = rest[..<open].drop { $0 == "}" || $0.isWhitespace }.trimmedBlanks
       let inner = rest[rest.index(after: open)...]
