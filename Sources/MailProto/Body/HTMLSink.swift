@@ -12,6 +12,7 @@ final class HTMLSink {
   private var elements: [HTMLStyleSheet.Element] = []
   private var sheet = HTMLStyleSheet()
   private var styleText: [UInt8] = []
+  private var ownStyles: [String: HTMLDeclarations] = [:]
 
   /// One open element.
   private struct Frame {
@@ -51,7 +52,7 @@ final class HTMLSink {
     var style = frames.last?.style ?? HTMLStyle()
     let element = HTMLStyleSheet.Element(name, attributes)
     let rules = sheet.isEmpty ? HTMLDeclarations() : sheet.matching(element, within: elements)
-    style.apply(name, attributes, rules)
+    style.apply(name, attributes, rules, own: attributes["style"].map(declarations))
     let parent = frames.last
     let skipped = parent?.isSkipped == true || Self.skippedElements.contains(name)
     var frame = Frame(
@@ -85,6 +86,14 @@ final class HTMLSink {
     } else {
       visible.append(text, preformatted: frame.isPreformatted)
     }
+  }
+
+  /// Of a `style` attribute; mail repeats the same few for each of its paragraphs.
+  private func declarations(of style: String) -> HTMLDeclarations {
+    if let known = ownStyles[style] { return known }
+    let made = HTMLDeclarations(style)
+    if ownStyles.count < 100 { ownStyles[style] = made }
+    return made
   }
 
   private func begin(_ frame: inout Frame, _ attributes: [String: String]) {

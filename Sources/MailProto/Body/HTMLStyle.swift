@@ -12,15 +12,19 @@ struct HTMLStyle {
     isNotDisplayed || isInvisible || hasZeroSize || color == .transparent || background.map(color.isLike) == true
   }
 
-  /// `declarations` are those of the style sheet for this element.
-  mutating func apply(_ name: String, _ attributes: [String: String], _ declarations: HTMLDeclarations) {
+  /// - Parameters:
+  ///   - declarations: of the style sheets.
+  ///   - own: of the `style` attribute.
+  mutating func apply(
+    _ name: String, _ attributes: [String: String], _ declarations: HTMLDeclarations, own: HTMLDeclarations?
+  ) {
     if attributes.isEmpty, declarations.isEmpty, name != "noframes" { return }
     if attributes["hidden"] != nil || name == "noframes" { isNotDisplayed = true }
     if let value = attributes["bgcolor"] { background = HTMLColor(value) ?? background }
     if attributes["background"] != nil { background = nil }
     if name == "font" || name == "basefont" { takeFont(attributes) }
     var all = declarations
-    if let style = attributes["style"] { all.merge(HTMLDeclarations(style)) }
+    if let own { all.merge(own) }
     guard !all.isEmpty else { return }
     // In a fixed order, since a later property refines an earlier one: background, then background-color.
     for (property, value) in all.values.sorted(by: { $0.key < $1.key }) { take(property, value.text) }

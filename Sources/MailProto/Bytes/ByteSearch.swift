@@ -10,10 +10,8 @@ extension StringProtocol {
   func holds(_ words: String) -> Bool {
     var words = words
     let found = words.withUTF8 { words -> Bool? in
-      guard words.allSatisfy({ $0 < 0x80 }) else {
-        return utf8.allSatisfy { $0 < 0x80 } ? false : nil
-      }
-      return utf8.withContiguousStorageIfAvailable { Self.holds($0, words) }
+      if Octet.isASCII(words) { return utf8.withContiguousStorageIfAvailable { Self.holds($0, words) } }
+      return utf8.withContiguousStorageIfAvailable(Octet.isASCII) == true ? false : nil
     }
     return found ?? contains(words)
   }
