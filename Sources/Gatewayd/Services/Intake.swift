@@ -105,18 +105,20 @@ struct Intake: Sendable {
     let message = inbound.message
     let automatic = automatic.map { (kind: $0.kind.rawValue, reason: $0.reason) }
     let guards = guards
-    // Outside the transaction in which the case is found: other messages wait for that one.
+    // What can be said without the case is said here: other messages wait for the transaction that finds it.
     let stopped = guards.judgeAlone(
       characters: inbound.characters, quotedCharacters: inbound.quotedText.count, text: inbound.newText,
       automatic: automatic)
+    let judge = { @Sendable (tokenHolder: Bool) -> (tier: SenderTier, reason: String) in
+      if identity.trustUnauthenticated {
+        return (.t2, "believed without proof, as `identity.trust_unauthenticated` says")
+      }
+      return SenderTier.judge(
+        message: message, authservID: identity.authservID, alignment: alignment, tokenHolder: tokenHolder)
+    }
+    let withoutToken = judge(false)
     return IntakeRules(
-      identify: { tokenHolder in
-        if identity.trustUnauthenticated {
-          return (.t2, "believed without proof, as `identity.trust_unauthenticated` says")
-        }
-        return SenderTier.judge(
-          message: message, authservID: identity.authservID, alignment: alignment, tokenHolder: tokenHolder)
-      },
+      identify: { tokenHolder in tokenHolder ? judge(true) : withoutToken },
       judge: { history in
         Verdict(stopped ?? guards.judgeRepetition(inbound.newText, earlier: history.earlier.map(\.text)))
       })

@@ -54,10 +54,11 @@ enum DomainName {
   static func canonical(_ name: some StringProtocol) -> String {
     let lower = name.lowercased()
     // The full stops of other scripts part labels too (UTS 46).
-    let dotted = lower.replacing("。", with: ".").replacing("．", with: ".").replacing("｡", with: ".")
+    let isASCII = lower.utf8.allSatisfy { $0 < 0x80 }
+    let dotted =
+      isASCII ? lower : lower.replacing("。", with: ".").replacing("．", with: ".").replacing("｡", with: ".")
     let text = dotted.hasSuffix(".") ? String(dotted.dropLast()) : dotted
-    guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
-    return text.split(separator: ".", omittingEmptySubsequences: false).map(aLabel).joined(separator: ".")
+    return isASCII ? text : text.split(separator: ".", omittingEmptySubsequences: false).map(aLabel).joined(separator: ".")
   }
 
   /// The canonical name, if it is one that can stand in mail: letters, digits, hyphens, no empty label.

@@ -80,7 +80,8 @@ extension Acceptance {
     var head = ""
     var length = 0
     var isBlank = false
-    for character in text where length < 200 {
+    for character in text {
+      guard length < 200 else { break }
       if character.isWhitespace {
         isBlank = length > 0
         continue
