@@ -58,7 +58,8 @@ enum DomainName {
     let dotted =
       isASCII ? lower : lower.replacing("。", with: ".").replacing("．", with: ".").replacing("｡", with: ".")
     let text = dotted.hasSuffix(".") ? String(dotted.dropLast()) : dotted
-    return isASCII ? text : text.split(separator: ".", omittingEmptySubsequences: false).map(aLabel).joined(separator: ".")
+    return isASCII
+      ? text : text.split(separator: ".", omittingEmptySubsequences: false).map(aLabel).joined(separator: ".")
   }
 
   /// The canonical name, if it is one that can stand in mail: letters, digits, hyphens, no empty label.
