@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Glibc
 
 extension StringProtocol {
   /// Whether `words` stand in it; nothing does for no words.
