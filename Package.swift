@@ -62,22 +62,26 @@ let package = Package(
     systemLibrary("CRdKafka", "rdkafka", "librdkafka-dev"),
     systemLibrary("CHiredis", nil, "libhiredis-dev"),
 
+    // Where the harness in Crash/ may end a debug build.
+    .target(
+      name: "CrashPoints", swiftSettings: strict + [.define("CRASH_POINTS", .when(configuration: .debug))]),
     target("MailProto", ["CLibXML"]),
     target(
       "MailIO",
       [
-        "MailProto", "CCurl", "CZlib", .target(name: "CMilter", condition: .when(traits: ["Milter"])), logging,
+        "MailProto", "CrashPoints", "CCurl", "CZlib", .target(name: "CMilter", condition: .when(traits: ["Milter"])),
+        logging,
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     target(
       "Database",
       [
-        "CSQLite", .target(name: "CPostgres", condition: .when(traits: ["Postgres"])),
+        "CrashPoints", "CSQLite", .target(name: "CPostgres", condition: .when(traits: ["Postgres"])),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    target("Store", ["Database", "MailProto", crypto, scrypt]),
-    target("Shop", ["Database"]),
+    target("Store", ["Database", "MailProto", "CrashPoints", crypto, scrypt]),
+    target("Shop", ["Database", "CrashPoints"]),
     target("Agent", []),
     target(
       "WebReview",
@@ -97,12 +101,17 @@ let package = Package(
       name: "Gatewayd",
       dependencies: [
         "MailProto", "MailIO", "Database", "Store", "Shop", "Agent", "WebReview", "Telemetry", "Broker",
-        logging, crypto, lifecycle, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        "CrashPoints", logging, crypto, lifecycle, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ],
       swiftSettings: strict),
+
+    // Measures the store; built by Bench/store/run.sh.
+    .executableTarget(
+      name: "StoreBench", dependencies: ["Store", "MailProto"], path: "Bench/store/StoreBench", swiftSettings: strict),
 
     // Real servers for the tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -111,8 +120,8 @@ let package = Package(
     // The checks of the fuzzer; its own package is in Fuzz.
     tests("Fuzz", ["MailProto"]),
     tests("MailIO", ["MailIO", "MailProto", "TestSupport", logging]),
-    tests("Database", ["Database", "TestSupport"]),
-    tests("Store", ["Store", "Database"]),
+    tests("Database", ["Database", "CSQLite", "TestSupport"]),
+    tests("Store", ["Store", "Database", "CSQLite"]),
     tests("Shop", ["Shop", "Database"]),
     tests("Agent", ["Agent"]),
     tests(
@@ -121,7 +130,7 @@ let package = Package(
     tests(
       "Gatewayd",
       [
-        "Gatewayd", "Agent", "MailIO", "MailProto", "TestSupport", hummingbird, logging, crypto,
+        "Gatewayd", "Agent", "CrashPoints", "MailIO", "MailProto", "TestSupport", hummingbird, logging, crypto,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ]),
     tests(

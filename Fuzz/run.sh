@@ -54,7 +54,7 @@ fuzz() {
   local dirs=("$corpus" "Fuzz/Seeds/$target")
   [ ! -d "Fuzz/Finds/$target" ] || dirs+=("Fuzz/Finds/$target")
   case $target in mime | bounce) dirs+=(Tests/MailProtoTests/Corpus) ;; esac
-  local options=(-seed="$seed" -max_total_time="$seconds" -max_len=65536 -timeout=10 -rss_limit_mb=256 -malloc_limit_mb=64
+  local options=(-seed="$seed" -max_total_time="$seconds" -max_len=65536 -timeout=60 -rss_limit_mb=256 -malloc_limit_mb=64
     -print_final_stats=1 -artifact_prefix="$crashes/")
   [ ! -f "Fuzz/Dictionaries/$target.dict" ] || options+=(-dict="Fuzz/Dictionaries/$target.dict")
   local status=0

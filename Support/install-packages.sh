@@ -1,7 +1,7 @@
 #!/bin/bash
-# Installs the Debian packages that building, testing, the benches or the demonstration needs.
+# Installs the Debian packages that building, testing, the benches, the crash harness or the demonstration needs.
 #
-#   Support/install-packages.sh build|test|bench|demo
+#   Support/install-packages.sh build|test|bench|crash|demo
 #
 # Silent and quick when nothing is missing. Says what is missing and asks first when a person is at the terminal.
 # No packaged server is started or left enabled: the tests and the demonstration start their own, from throwaway
@@ -12,21 +12,23 @@ build=(ca-certificates git libc6-dev libcurl4-openssl-dev libhiredis-dev libmilt
   libsqlite3-dev libxml2-dev pkg-config tzdata zlib1g-dev)
 demo=(curl dovecot-imapd dovecot-lmtpd openssl postfix python3-minimal python3)
 bench=(gcc isync libgmime-3.0-dev python3)
+crash=(gcc)
 test=(chromium chromium-driver libsasl2-modules postgresql systemd)
 # Packages that bring a server, with the units that Debian enables for it.
 declare -A units=([dovecot-imapd]="dovecot.service dovecot.socket" [postfix]="postfix.service"
   [postgresql]="postgresql.service")
 
 usage() {
-  echo "usage: $0 build|test|bench|demo" >&2
+  echo "usage: $0 build|test|bench|crash|demo" >&2
   exit 64
 }
 
 case ${1-} in
   build) wanted=("${build[@]}") ;;
   bench) wanted=("${build[@]}" "${demo[@]}" "${bench[@]}") ;;
+  crash) wanted=("${build[@]}" "${demo[@]}" "${crash[@]}") ;;
   demo) wanted=("${build[@]}" "${demo[@]}") ;;
-  test) wanted=("${build[@]}" "${demo[@]}" "${test[@]}") ;;
+  test) wanted=("${build[@]}" "${demo[@]}" "${crash[@]}" "${test[@]}") ;;
   *) usage ;;
 esac
 

@@ -1,8 +1,10 @@
+import Foundation
 import GRDB
 
 /// A SQLite file that belongs to another program, opened for writing.
 ///
-/// Takes the file as it is: neither creates it nor changes its journal mode or durability, which its owner chose.
+/// Takes the file as it is: neither creates it nor changes its journal mode, which its owner chose. What this connection
+/// writes is on disk when a write returns.
 /// One connection; every write is one immediate transaction.
 public final class GuestSQLite: Database {
   private let connection: DatabaseQueue
@@ -13,14 +15,18 @@ public final class GuestSQLite: Database {
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(10)
     configuration.acceptsDoubleQuotedStringLiterals = false
-    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA trusted_schema = OFF") }
-    // Opening for reading first fails where opening for writing would create an empty file.
-    var probe = configuration
-    probe.readonly = true
-    connection = try Self.translating {
-      try DatabaseQueue(path: path, configuration: probe).close()
-      return try DatabaseQueue(path: path, configuration: configuration)
+    configuration.prepareDatabase {
+      try $0.execute(sql: "PRAGMA trusted_schema = OFF")
+      // Of this connection, not of the file: with a rollback journal FULL does not sync the folder after the journal
+      // is gone, so that a loss of power could bring it back and undo what was reported as done.
+      try $0.execute(sql: "PRAGMA synchronous = EXTRA")
     }
+    // Opening for writing would create an empty file. To open it for reading first would not do either: after a loss of
+    // power a rollback journal may lie beside it, and only a connection that writes can roll that back.
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw DatabaseError.unavailable("there is no file \(path)")
+    }
+    connection = try Self.translating { try DatabaseQueue(path: path, configuration: configuration) }
   }
 
   public func read<T: Sendable>(_ body: @Sendable @escaping (any Connection) throws -> T) async throws -> T {

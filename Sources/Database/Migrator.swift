@@ -3,9 +3,14 @@ public struct Migration: Sendable {
   public let name: String
   /// One statement each, in order.
   public let statements: [String]
-  public init(_ name: String, _ statements: [String]) {
+  /// What SQL cannot say; after the statements, in the same transaction.
+  public let step: (@Sendable (any Connection) throws -> Void)?
+  public init(
+    _ name: String, _ statements: [String], then step: (@Sendable (any Connection) throws -> Void)? = nil
+  ) {
     self.name = name
     self.statements = statements
+    self.step = step
   }
 }
 
@@ -47,6 +52,7 @@ public struct Migrator: Sendable {
           try connection.query("SELECT 1 FROM schema_migrations WHERE name = $1", [.text(migration.name)]).isEmpty
         else { return false }
         for statement in migration.statements { try connection.execute(statement, []) }
+        try migration.step?(connection)
         try connection.execute(
           "INSERT INTO schema_migrations (ordinal, name) VALUES ($1, $2)",
           [.integer(Int64(ordinal)), .text(migration.name)])

@@ -49,6 +49,9 @@ struct Daemon {
     var services: [any Service] = [
       reload,
       Heart(store: parts.store, health: health, notifier: parts.notifier, now: parts.now, logger: part("daemon")),
+      StoreKeeper(
+        store: parts.store, retention: configuration.store.retention, notifier: parts.notifier, now: parts.now,
+        logger: part("store")),
     ]
     if roles.contains(.outbox) { services += try await outbox(parts) }
     if roles.contains(.web) { services.append(parts.site(health: health, logger: part("web")).application()) }
@@ -69,11 +72,17 @@ struct Daemon {
     var services: [any Service] = []
     let copies = try parts.sentCopies(logger: part("sent"))
     if let copies { services.append(copies) }
-    if let submission = try parts.submissionClient(logger: part("submission")) {
+    if let resolver = try parts.resolver(logger: part("resolver")) { services.append(resolver) }
+    if let settings = configuration.submission,
+      let submission = try parts.submissionClient(logger: part("submission"))
+    {
       services.append(
         OutboxSender(
-          store: parts.store, submission: submission, retryFor: configuration.submission?.retryFor ?? 0,
-          now: parts.now, sentCopies: copies, logger: part("outbox")))
+          store: parts.store, submission: submission,
+          retries: Retries(giveUpAfter: Int64(settings.retryFor), first: 5),
+          // Twice with another token, each time with an unanswered QUIT.
+          attemptSeconds: Int64(settings.timeout) * 4 + 600, now: parts.now, sentCopies: copies,
+          logger: part("outbox")))
     }
     let executor = try await parts.executor()
     services.append(
@@ -85,10 +94,8 @@ struct Daemon {
     let tools = ShopAdapter(reader: try await parts.shop())
     let models = try ModelChain(configuration, secrets: parts.secrets, http: http)
     return JobRunner(
-      store: parts.store, workflow: Workflow(models: models, tools: tools, clock: { SystemClock.monotonic() }),
-      tools: tools, policy: .init(configuration), model: configuration.agent.models.first ?? "offline",
-      workers: configuration.agent.workers, clock: parts.clock,
-      limiter: SharedRateLimiter(configuration.agent.rateLimit), logger: part("jobs"))
+      store: parts.store, models: models, tools: tools, policy: .init(configuration), settings: configuration.agent,
+      clock: parts.clock, limiter: SharedRateLimiter(configuration.agent.rateLimit), logger: part("jobs"))
   }
 
   private func intake(_ parts: Parts, _ health: Health) throws -> [any Service] {

@@ -18,6 +18,8 @@ struct Parts: Sendable {
   let notifier: SystemdNotifier
   /// Which domains may vouch for which; the list behind it is read once.
   let alignment: Alignment
+  /// Whether the store is held alone, as the daemon does.
+  let exclusive: Bool
 
   var now: @Sendable () -> Timestamp {
     let clock = clock
@@ -27,6 +29,7 @@ struct Parts: Sendable {
   /// `exclusive`: the daemon's own hold on the store; commands open it beside a running daemon.
   init(_ configuration: Configuration, environment: [String: String], exclusive: Bool) async throws {
     self.configuration = configuration
+    self.exclusive = exclusive
     clock = SystemClock(timeZone: configuration.shop.timeZone, fixedDay: configuration.shop.today)
     secrets = SecretReader(environment: environment)
     tokens = TokenSources(secrets: secrets)
@@ -103,8 +106,25 @@ struct Parts: Sendable {
     try await ShopReader.open(path: configuration.shop.path, settings: shopSettings)
   }
 
-  func executor() async throws -> ShopExecutor {
-    try await ShopExecutor.open(path: configuration.shop.path, settings: shopSettings)
+  /// Who carries out approved actions.
+  func executor() async throws -> any ActionExecutor {
+    if configuration.policy.executor == .webhook, let settings = configuration.policy.webhook {
+      return try webhook(settings)
+    }
+    return try await ShopExecutor.open(path: configuration.shop.path, settings: shopSettings)
+  }
+
+  func webhook(_ settings: Configuration.Webhook) throws -> WebhookExecutor {
+    WebhookExecutor(
+      endpoint: try WebhookEndpoint(settings, secrets: secrets),
+      client: WebhookClient(certificateAuthority: settings.caFile), currency: configuration.shop.currency, now: now)
+  }
+
+  /// Looks for uncertain replies in the accounts of all mailboxes; nil where there is none to look into.
+  func resolver(logger: Logger) throws -> UncertainResolver? {
+    let accounts = try configuration.mailboxes.map(imapSettings)
+    guard !accounts.isEmpty else { return nil }
+    return UncertainResolver(store: store, accounts: accounts, now: now, logger: logger)
   }
 
   func site(health: Health, logger: Logger) -> ReviewSite {

@@ -3,6 +3,7 @@
 // Guarantees: one transaction per action, which looks the idempotency key up, reads the premises again, checks the
 // caps, writes, and records the key; so an action takes effect once, or not at all. The same key again returns the
 // first result. What an action touches must belong to its customer.
+import CrashPoints
 import Database
 
 /// Writes what a person approved into the shop.
@@ -40,6 +41,7 @@ public struct ShopExecutor: Sendable {
     let desk = ActionDesk(schema: schema, settings: settings, connection: connection, ledger: ledger, today: today)
     let outcome = try desk.carryOut(action)
     if case .done(let result) = outcome { try ledger.record(action, result: result, today: today) }
+    CrashPoint.reach(.actionCommitting)
     return outcome
   }
 }

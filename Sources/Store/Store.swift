@@ -32,21 +32,28 @@ public final class Store: Sendable {
   /// `exclusive: false` is for commands beside a running daemon. Every write, of any process, passes through one
   /// lock file, and a process of this kind makes no checkpoints: so never two connections write or checkpoint at
   /// the same time, which SQLite before 3.51.3 needs, and readers are kept apart by SQLite's own locks.
+  ///
+  /// The file is known by its real path, whatever symbolic links lead to it; a network file system, a file with a
+  /// second name and one whose restore was cut off are refused.
   /// - Parameter keys: the operator's keys for Message-IDs and reply tokens, beside the one that the store made.
   /// - Parameter now: the moment to write beside what changes; nil for the wall clock.
+  /// - Parameter fileSystem: says what a path lies on.
+  /// - Parameter sharedCommits: false for a bench only: each write waits for the disk alone.
   /// - Throws: `StoreError`.
   public static func open(
     sqlite path: String, settings: ReplySettings, keys: ReplyKeys = .none, exclusive: Bool = true,
-    now: Timestamp? = nil
+    now: Timestamp? = nil, fileSystem: (String) throws -> FileSystem = FileSystem.holding, sharedCommits: Bool = true
   ) async throws -> Store {
     try await translating {
-      let lock = try FileLock(path: path + ".lock")
+      let path = try StoreFile.usable(path, on: fileSystem)
+      let lock = try FileLock(path: path + StoreFile.lockSuffix)
       let alone = lock.tryLock()
       guard alone || !exclusive else {
         throw StoreError.locked("the store \(path) is in use by process \(lock.note())")
       }
       if exclusive { lock.leave(note: "\(ProcessInfo.processInfo.processIdentifier)") }
-      let database = try SQLiteDatabase.open(path: path, gate: path + ".writer", checkpoints: exclusive)
+      let database = try SQLiteDatabase.open(
+        path: path, gate: path + StoreFile.gateSuffix, checkpoints: exclusive, sharedCommits: sharedCommits)
       if alone { try await Migrator(Schema.migrations).run(in: database) } else { try await current(database) }
       if !exclusive { lock.unlock() }
       let store = try await make(database, settings: settings, keys: keys, lock: exclusive ? lock : nil)
@@ -78,7 +85,7 @@ public final class Store: Sendable {
     }
   }
 
-  private static func make(
+  static func make(
     _ database: any Database, settings: ReplySettings, keys: ReplyKeys = .none, passwords: Passwords = Passwords(),
     lock: FileLock?
   ) async throws -> Store {
@@ -88,7 +95,8 @@ public final class Store: Sendable {
       passwords: passwords, lock: lock)
   }
 
-  private static func translating<T>(_ body: () async throws -> T) async throws -> T {
+  /// Errors below, as the store's own.
+  static func translating<T>(_ body: () async throws -> T) async throws -> T {
     do { return try await body() } catch let error as DatabaseError {
       throw StoreError(error)
     } catch MigrationError.newer(let name) {
@@ -121,12 +129,6 @@ public final class Store: Sendable {
 
   /// Yields after commits that made work for workers or the outbox; each caller gets a stream of its own.
   public func work() -> AsyncStream<Void> { workSignal.stream() }
-
-  /// A copy of the whole store, as one state, in a new file.
-  public func backup(to path: String) async throws {
-    guard let database = database as? SQLiteDatabase else { throw StoreError.invalid("only a SQLite store is copied") }
-    do { try await database.backup(to: path) } catch let error as DatabaseError { throw StoreError(error) }
-  }
 }
 
 extension Transaction {

@@ -36,6 +36,7 @@ public struct ReviewSite: Sendable {
     desk.addCases(to: signedIn)
     desk.addMails(to: signedIn)
     desk.addDecisions(to: signedIn)
+    desk.addFailures(to: signedIn)
     return router
   }
 

@@ -91,7 +91,8 @@ extension EndToEnd {
       try await installation.servers.deliver(Array(bare.eml.utf8), from: customer, to: [String(token)])
       try await shows("And on which account, please?", desk, number)
 
-      #expect(try await desk.allCases() == before, "no second case was opened")
+      // A case that goes from one lane to another between two pages is on neither, for once.
+      try await eventually("there is no second case") { try await desk.allCases() == before ? true : nil }
     }
 
     private func shows(_ text: String, _ desk: ReviewPage, _ number: Int) async throws {

@@ -27,6 +27,8 @@ import Testing
     #expect(settings.shop.maxRows == 500)
     #expect(settings.agent.rateLimit == RateLimit(count: 100, seconds: 60))
     #expect(settings.agent.models == ["offline"])
+    #expect(settings.agent.attempts == 5)
+    #expect(settings.agent.jobDeadline == 86_400 && settings.agent.runDeadline == 600)
     #expect(settings.policy.couponWindowDays == 60)
     #expect(settings.review.host == "127.0.0.1" && settings.review.port == 8025)
     #expect(settings.mailboxes.isEmpty && settings.milter == nil && settings.submission == nil)

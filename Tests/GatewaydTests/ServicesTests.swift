@@ -67,10 +67,41 @@ import Testing
     #expect(Backoff.ceiling(attempt: 3, first: 2, limit: 300) == 16)
     #expect(Backoff.ceiling(attempt: .max, first: 2, limit: 300) == 300)
     #expect(Backoff.ceiling(attempt: -1, first: 2, limit: 300) == 2)
+  }
+
+  /// Full jitter: the whole range from nothing to the ceiling is used, and nothing beyond it.
+  @Test func waitsAreSpreadOverTheWholeRange() {
+    var generator = CountingGenerator()
+    let waits = (0..<400).map { _ in Backoff.wait(attempt: 2, first: 1, limit: 300, using: &generator) }
+    #expect(waits.allSatisfy { (0...4000).contains($0) })
+    for quarter in 0..<4 {
+      let range = Int64(quarter * 1000)..<Int64(quarter * 1000 + 1000)
+      #expect(waits.filter(range.contains).count > 50, "quarter \(quarter)")
+    }
     var backoff = Backoff(first: 1, limit: 4)
     for _ in 0..<100 {
       let wait = backoff.next()
-      #expect(wait >= .milliseconds(500) && wait <= .seconds(4))
+      #expect(wait >= .zero && wait <= .seconds(4))
+    }
+  }
+
+  @Test func aPeerThatAsksForQuietGetsIt() {
+    for _ in 0..<100 {
+      let wait = Backoff.wait(attempt: 0, first: 2, limit: 300, asked: 70)
+      #expect((70_000...72_000).contains(wait))
+    }
+    #expect(Backoff.wait(attempt: 0, first: 0, limit: 0, asked: .max) == Int64(Backoff.longestAsked) * 1000)
+    #expect(Backoff.wait(attempt: 0, first: 0, limit: 0, asked: -5) == 0)
+  }
+
+  /// Chance that is the same in each run of the tests (SplitMix64).
+  private struct CountingGenerator: RandomNumberGenerator {
+    var state: UInt64 = 1
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
     }
   }
 

@@ -66,6 +66,45 @@ import Testing
     #expect(refunds.count == 1)
   }
 
+  /// Each reads what was refunded before and adds to it: only one at a time may do so.
+  @Test func theFeeIsTheCapOfAllExecutorsTogether() async throws {
+    let scene = try await scene("late_delivered")
+    var executors: [ShopExecutor] = []
+    for _ in 0..<5 { executors.append(try await ShopExecutor.open(path: scene.path)) }
+    let outcomes = try await withThrowingTaskGroup(of: ShopOutcome.self) { group in
+      for number in 0..<20 {
+        let executor = executors[number % executors.count]
+        group.addTask { try await executor.execute(scene.refund(100, key: "key \(number)")) }
+      }
+      return try await group.reduce(into: [ShopOutcome]()) { $0.append($1) }
+    }
+    #expect(outcomes.count { !isBroken($0) } == 4, "of 4.90")
+    let refunds = try await scene.reader.transactions(customerID: scene.customer).filter { $0.kind == "refund" }
+    #expect(refunds.map(\.amount) == [100, 100, 100, 100])
+  }
+
+  /// The premise is read in the transaction that acts on it: a change that came before is seen, one that comes later
+  /// does not undo what was right.
+  @Test func aPremiseThatChangesAtTheSameTimeIsSeenOrLater() async throws {
+    let scene = try await scene("late_delivered")
+    let table = "item_deliveries WHERE delivery_id = \(scene.delivery)"
+    for round in 0..<20 {
+      let premise = ShopPremise(
+        source: "item_deliveries", row: ["delivery_id": .integer(scene.delivery), "origin": .text("here")])
+      try await change(scene.path, "UPDATE item_deliveries SET origin = 'here' WHERE delivery_id = \(scene.delivery)")
+      async let moved: Void = change(
+        scene.path, "UPDATE item_deliveries SET origin = 'there' WHERE delivery_id = \(scene.delivery)")
+      async let outcome = scene.executor.execute(scene.refund(1, key: "\(round)", premises: [premise]))
+      let ended = try await outcome
+      try await moved
+      let kept = try await rows(
+        scene.path, "SELECT COUNT(*) AS n FROM gatewayd_action WHERE idempotency_key = '\(round)'")
+      #expect(kept.first?["n"] == .integer(isBroken(ended) ? 0 : 1))
+      let now = try await rows(scene.path, "SELECT origin FROM \(table)")
+      #expect(now.first?["origin"] == .text("there"))
+    }
+  }
+
   @Test func refundsNeverExceedTheFee() async throws {
     let scene = try await scene("late_delivered")
     #expect(isBroken(try await scene.executor.execute(scene.refund(491, key: "a"))))

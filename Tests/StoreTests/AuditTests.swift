@@ -23,8 +23,23 @@ import Testing
     #expect(try await store.events(limit: 1).first?.event == "outgoing.sent")
   }
 
+  @Test func detailsAreErasedAndTheChainHolds() async throws {
+    let store = try await filled()
+    try await store.write { tx in
+      let line = try tx.record(AuditLine.erasure, by: "operator", at: at(90))
+      try tx.eraseAuditDetails([1, 2], by: line)
+    }
+    #expect(try await store.verifyAudit() == .intact(lines: 5))
+    let id = try #require(try await store.cases(state: nil, limit: 1).first?.id)
+    let events = try await store.auditEvents(caseID: id)
+    #expect(events.first?.detail == ["erased": .bool(true)])
+    #expect(events.last?.detail["outgoing"] != nil)
+  }
+
   @Test(arguments: [
     "UPDATE audit SET actor = 'nobody' WHERE sequence = 2", "DELETE FROM audit WHERE sequence = 3", "DELETE FROM audit",
+    "UPDATE audit_details SET detail = '{}' WHERE sequence = 2", "DELETE FROM audit_details",
+    "UPDATE audit_details SET detail = NULL WHERE sequence = 2",
   ])
   func theDatabaseRefusesChanges(_ sql: String) async throws {
     let store = try await filled()
@@ -37,7 +52,11 @@ import Testing
 
   @Test(arguments: [
     ("UPDATE audit SET actor = 'nobody' WHERE sequence = 2", Int64(2)),
-    ("UPDATE audit SET detail = '{}' WHERE sequence = 3", 3),
+    ("UPDATE audit_details SET detail = '{}' WHERE sequence = 3", 3),
+    ("UPDATE audit_details SET salt = zeroblob(16) WHERE sequence = 3", 3),
+    ("UPDATE audit_details SET detail = NULL, salt = NULL, erased_by = 3 WHERE sequence = 1", 1),
+    ("DELETE FROM audit_details WHERE sequence = 2", 2),
+    ("UPDATE audit SET detail_hash = zeroblob(32) WHERE sequence = 3", 3),
     ("UPDATE audit SET at = at + 1 WHERE sequence = 1", 1),
     ("UPDATE audit SET case_id = NULL WHERE sequence = 2", 2),
     ("DELETE FROM audit WHERE sequence = 2", 2),
@@ -49,6 +68,14 @@ import Testing
     try await store.write { tx in
       try tx.run("DROP TRIGGER audit_no_update")
       try tx.run("DROP TRIGGER audit_no_delete")
+      try tx.run("DROP TRIGGER audit_details_no_update")
+      try tx.run("DROP TRIGGER audit_details_no_delete")
+      // Lines are deleted with their details, as a forger would.
+      try tx.run("PRAGMA defer_foreign_keys = ON")
+      if sql.hasPrefix("DELETE FROM audit ") || sql == "DELETE FROM audit" {
+        try tx.run(
+          sql.replacing("FROM audit", with: "FROM audit_details").replacing("FROM audit_details)", with: "FROM audit)"))
+      }
       try tx.run(sql)
     }
     guard case .broken(let sequence, _) = try await store.verifyAudit() else {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct BounceTests {
   /// A report of the common shape (RFC 3464).
-  private func report(_ id: String, action: String = "failed", status: String = "5.1.1") -> [UInt8] {
+  static func report(_ id: String, action: String = "failed", status: String = "5.1.1") -> [UInt8] {
     Array(
       """
       From: MAILER-DAEMON@mx.test
@@ -51,7 +51,7 @@ import Testing
   @Test func aBounceComesBackToAPerson() async throws {
     let store = try await Store.test()
     let outgoing = try await store.sent()
-    let accepted = try await take(report(outgoing.messageID.value), into: store, uid: 2)
+    let accepted = try await take(Self.report(outgoing.messageID.value), into: store, uid: 2)
     #expect(accepted.outcome == .bounce)
     #expect(accepted.caseID == outgoing.caseID)
     #expect(try await store.outgoingByID(outgoing.id)?.state == .bounced)
@@ -68,7 +68,7 @@ import Testing
   @Test func aDelayIsOnlyNoted() async throws {
     let store = try await Store.test()
     let outgoing = try await store.sent()
-    _ = try await take(report(outgoing.messageID.value, action: "delayed", status: "4.4.1"), into: store, uid: 2)
+    _ = try await take(Self.report(outgoing.messageID.value, action: "delayed", status: "4.4.1"), into: store, uid: 2)
     #expect(try await store.outgoingByID(outgoing.id)?.state == .sent)
     #expect(try await store.state(outgoing.caseID) == .answered)
     #expect(try await store.view(outgoing.caseID)?.deadAddress == nil)
@@ -76,7 +76,7 @@ import Testing
 
   @Test func aBounceOfNothingOfOursOpensNoCase() async throws {
     let store = try await Store.test()
-    let accepted = try await take(report("forged@elsewhere.example"), into: store, uid: 2)
+    let accepted = try await take(Self.report("forged@elsewhere.example"), into: store, uid: 2)
     #expect(accepted.outcome == .bounce)
     #expect(accepted.caseID == nil)
     #expect(try await store.cases(state: nil, limit: 5).isEmpty)
@@ -118,7 +118,7 @@ import Testing
   @Test func aReportThatNamesOurMailMarksTheAddressDead() async throws {
     let store = try await Store.test()
     let outgoing = try await store.sent()
-    _ = try await take(report(outgoing.messageID.value), into: store, uid: 2)
+    _ = try await take(Self.report(outgoing.messageID.value), into: store, uid: 2)
     let dead = try await store.read { try $0.rows("SELECT folded FROM dead_addresses").map { try $0.text("folded") } }
     #expect(dead == [customer])
   }

@@ -16,7 +16,7 @@ import Testing
       return await group.reduce(into: [DeskError?]()) { $0.append($1) }
     }
     #expect(results.count { $0 == nil } == 1)
-    #expect(results.count { $0 == .stale(by: "rita", what: "approved a reply") } == 49)
+    #expect(results.count { $0 == .stale(by: "rita", what: "approved a reply", at: at(30)) } == 49)
     let after = try #require(try await store.view(view.case.id))
     #expect(after.outgoing.count == 1)
     #expect(after.actions.count == 1)
@@ -173,7 +173,7 @@ import Testing
 
     // One that failed may be approved once more, under the same key.
     let action = try #require(try await store.claimAction(lease: 60, now: at(43)))
-    try await store.record(ActionOutcome.failed(why: "the shop is closed"), of: action.id, now: at(44))
+    try await store.record(ActionOutcome.failed(why: "the shop is closed"), of: action, now: at(44))
     let troubled = try #require(try await store.view(caseID))
     #expect(troubled.case.state == .review)
     _ = try await store.approve(
@@ -251,12 +251,12 @@ import Testing
     try await store.claim(id, by: rita, now: at(30))
     try await store.claim(id, by: rita, now: at(40))
     #expect(
-      await refusal { try await store.claim(id, by: otto, now: at(50)) } == .stale(by: "rita", what: "claimed the case")
-    )
+      await refusal { try await store.claim(id, by: otto, now: at(50)) }
+        == .stale(by: "rita", what: "claimed the case", at: at(40)))
     // The page that otto was shown no longer stands.
     #expect(
       await refusal { _ = try await store.approve(Approval(view, draft), by: otto, now: at(51)) }
-        == .stale(by: "rita", what: "claimed the case"))
+        == .stale(by: "rita", what: "claimed the case", at: at(30)))
     try await store.claim(id, by: otto, now: at(40 + Store.claimSeconds))
     #expect(try await store.view(id)?.assignee == "otto")
   }

@@ -126,7 +126,7 @@ final class Folder {
     let folder = try Folder()
     let store = try await Store.open(sqlite: folder.store, settings: shopSettings)
     let caseID = try await store.take(TestMail(), uid: 1).theCase
-    try await store.backup(to: folder.path + "/backup.sqlite")
+    _ = try await StoreFile.backUp(folder.store, to: folder.path + "/backup.sqlite", now: at(1))
     try await store.close()
     let copy = try await Store.open(sqlite: folder.path + "/backup.sqlite", settings: shopSettings)
     #expect(try await copy.state(caseID) == .working)

@@ -94,7 +94,7 @@ import Testing
     #expect(try await store.view(view.case.id)?.draft == nil)
     #expect(
       await refusal { _ = try await store.approve(Approval(view, draft), by: rita, now: at(30)) }
-        == .stale(by: "customer", what: "wrote again"))
+        == .stale(by: "customer", what: "wrote again", at: at(10)))
     let job = try #require(try await store.claimJob(model: "m", lease: 60, now: at(30)))
     let context = try await store.runInput(for: job)
     #expect(context.earlier.map(\.trimmed) == ["My parcel has not come."])

@@ -80,8 +80,8 @@ import Testing
     #expect(found.route == .escalation)
     #expect(found.reason == "failure")
     #expect(found.explanation?.contains("the model refused") == true)
-    #expect(try await store.retryJob(job.job.id, now: at(30)))
-    #expect(try await store.retryJob(job.job.id, now: at(30)) == false)
+    #expect(try await store.retryJob(job.job.id, by: "rita", now: at(30)) == .done)
+    #expect(try await store.retryJob(job.job.id, by: "rita", now: at(30)) != .done)
     #expect(try await store.state(id) == .working)
     let again = try #require(try await store.claimJob(model: "m", lease: 60, now: at(31)))
     #expect(again.checkpoint == nil)
@@ -94,7 +94,7 @@ import Testing
     let store = try await Store.test()
     let accepted = try await store.take(TestMail(), uid: 1)
     var now: Int64 = 20
-    for _ in 0..<Store.claimLimit {
+    for _ in 0..<JobLimits.standard.attempts {
       #expect(try await store.claimJob(model: "m", lease: 10, now: at(now)) != nil)
       now += 11
     }
@@ -102,7 +102,9 @@ import Testing
     let found = try #require(try await store.case(try accepted.theCase))
     #expect(found.state == .review)
     #expect(found.reason == "failure")
+    #expect(found.explanation?.contains("started 5 times and never ended") == true)
     #expect(try await store.jobs(state: .failed, limit: 5).count == 1)
+    #expect(try await store.jobs(state: .failed, limit: 5).first?.lost == 5)
   }
 
   @Test func aDraftThatComesTooLateIsNotShown() async throws {

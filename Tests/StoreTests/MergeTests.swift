@@ -130,7 +130,7 @@ import Testing
     let stale = ShownCase(b, version: 99)
     #expect(
       await refusal { try await store.merge(case: shownA, into: stale, by: rita, now: at(1)) }
-        == .stale(by: "customer", what: "wrote again"))
+        == .stale(by: "customer", what: "wrote again", at: at(10)))
     try await store.setCustomer(a, 1)
     try await store.setCustomer(b, 2)
     #expect(
@@ -162,7 +162,7 @@ import Testing
     try await merge(store, from, into: into, by: rita)
     let outgoing = try #require(try await store.claimOutgoing(lease: 60, now: at(110)))
     #expect(outgoing.caseID == into)
-    try await store.record(.sent(reply: "250 ok"), of: outgoing.id, now: at(111))
+    try await store.record(.sent(reply: "250 ok"), of: outgoing, now: at(111))
     #expect(try await store.memory(into).map(\.party) == [.customer, .customer, .shop])
     let answer = TestMail(id: "3@customer.example", inReplyTo: outgoing.messageID.value, body: "thanks")
     #expect(try await store.take(answer, uid: 3, at: at(120)).caseID == into)
@@ -229,7 +229,7 @@ import Testing
     #expect(try await store.job(job.job.id)?.job.state == .cancelled)
     await #expect(throws: StoreError.self) { try await store.finish(job, proposal: .sample(), now: at(11)) }
     #expect(try await store.case(old)?.state == .review)
-    #expect(try await store.retryJob(job.job.id, now: at(12)))
+    #expect(try await store.retryJob(job.job.id, by: "rita", now: at(12)) == .done)
     #expect(try await store.case(new)?.state == .working)
   }
 

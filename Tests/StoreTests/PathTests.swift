@@ -46,7 +46,7 @@ import Testing
     #expect(sentMail.messageID == outgoing.messageID)
     let token = try await store.case(caseID)?.token ?? "?"
     #expect(sentMail.replyTo.map(\.address) == ["support+\(token)@shop.test"])
-    try await store.record(.sent(reply: "250 ok"), of: outgoing.id, facts: ["Friday"], now: at(32))
+    try await store.record(.sent(reply: "250 ok"), of: outgoing, facts: ["Friday"], now: at(32))
 
     let after = try #require(try await store.view(caseID))
     #expect(after.case.state == .answered)
@@ -58,7 +58,7 @@ import Testing
     let action = try #require(try await store.claimAction(lease: 60, now: at(33)))
     #expect(action.params["amount"] == .integer(250))
     #expect(action.premises.map(\.id) == ["c1"])
-    try await store.record(ActionOutcome.done(result: "refunded"), of: action.id, now: at(34))
+    try await store.record(ActionOutcome.done(result: "refunded"), of: action, now: at(34))
     #expect(try await store.actions(customerID: 5).map(\.state) == [.done])
     guard case .intact = try await store.verifyAudit() else {
       Issue.record("the audit log is broken")

@@ -87,7 +87,7 @@ import Testing
     let command = try await Store.open(sqlite: folder.store, settings: shopSettings, exclusive: false, now: at(41))
     #expect(try await command.outgoingByID(outgoing.id)?.state == .sending)
     try await command.close()
-    try await daemon.record(.sent(reply: "250"), of: outgoing.id, now: at(42))
+    try await daemon.record(.sent(reply: "250"), of: outgoing, now: at(42))
     try await daemon.close()
   }
 }

@@ -17,7 +17,8 @@ import Testing
         "sending bounced bounced", "sending lost uncertain", "sent bounced bounced", "deferred claimed sending",
         "deferred again ready", "deferred givenUp cancelled", "bounced sent sent", "bounced again ready",
         "bounced givenUp cancelled", "uncertain sent sent", "uncertain bounced bounced", "uncertain again ready",
-        "uncertain givenUp cancelled",
+        "uncertain givenUp cancelled", "ready restored uncertain", "deferred restored uncertain",
+        "sending restored uncertain",
       ])
   }
 
@@ -45,6 +46,7 @@ import Testing
   @Test(arguments: [
     ("cases", "state", Case.State.allCases.map(\.rawValue)),
     ("jobs", "state", Job.State.allCases.map(\.rawValue)),
+    ("jobs", "priority", Job.Priority.allCases.map(\.rawValue)),
     ("drafts", "state", Draft.State.allCases.map(\.rawValue)),
     ("decisions", "kind", Decision.Kind.allCases.map(\.rawValue)),
     ("outgoing", "state", Outgoing.State.allCases.map(\.rawValue)),

@@ -1,30 +1,6 @@
 import Foundation
 import Glibc
 
-/// Ports of 127.0.0.1 that nobody listens on right now.
-public enum Ports {
-  public static func free(_ count: Int) throws(TestbedError) -> [Int] {
-    var sockets: [Int32] = []
-    defer { for socket in sockets { close(socket) } }
-    var ports: [Int] = []
-    for _ in 0..<count {
-      let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-      guard handle >= 0 else { throw .cannotStart("socket: errno \(errno)") }
-      sockets.append(handle)
-      var address = loopback(port: 0)
-      var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-      let bound = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          bind(handle, $0, size) == 0 && getsockname(handle, $0, &size) == 0
-        }
-      }
-      guard bound else { throw .cannotStart("bind: errno \(errno)") }
-      ports.append(Int(UInt16(bigEndian: address.sin_port)))
-    }
-    return ports
-  }
-}
-
 /// A blocking socket that is read by lines.
 struct LineSocket {
   let handle: Int32

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdTesting
 import MailProto
 import Store
 import Testing
@@ -142,6 +143,49 @@ import Testing
     }
   }
 
+  /// Of many people who approve at the same moment one wins; the others are told who, and when.
+  @Test func ofTwentyPeopleAtOnceOneWins() async throws {
+    for _ in 0..<5 {
+      let fixture = try await Fixture()
+      let names = (0..<20).map { "reviewer\($0)" }
+      for name in names { _ = try await fixture.person(name, .reviewer) }
+      try await Application(router: fixture.site.router()).test(.router) { client in
+        let answers = try await withThrowingTaskGroup(of: (String, HTTPResponse.Status, String).self) { group in
+          var forms: [String: (Browser, [String: String])] = [:]
+          for name in names {
+            var browser = Browser(client)
+            browser.cookies["gatewayd"] = "secret-\(name)"
+            var form = try fixture.form(try await browser.get(fixture.path))
+            form.merge(["action0": "1", "amount0": "4,10", "claim1": "1"]) { $1 }
+            forms[name] = (browser, form)
+          }
+          for (name, (browser, form)) in forms {
+            group.addTask {
+              var browser = browser
+              let answer = try await browser.post("\(fixture.path)/approve", form)
+              return (name, answer.status, answer.text)
+            }
+          }
+          return try await group.reduce(into: [(String, HTTPResponse.Status, String)]()) { $0.append($1) }
+        }
+        let winners = answers.filter { $0.1 == .seeOther }
+        let winner = try #require(winners.first?.0)
+        #expect(winners.count == 1)
+        let late = answers.filter { $0.1 == .conflict }
+        #expect(late.count == names.count - 1)
+        let time = Moment(Samples.now, now: Samples.now).exact
+        for (_, _, page) in late {
+          #expect(page.contains("Not sent: \(winner) changed this case while you were reading it"))
+          #expect(page.contains("approved a reply, \(time)"))
+        }
+        let view = try #require(try await fixture.store.view(fixture.caseID))
+        #expect(view.decisions.map(\.reviewer) == [winner])
+        #expect(view.outgoing.count == 1)
+        #expect(view.actions.count == 1)
+      }
+    }
+  }
+
   @Test func peopleAnswerForUncertainMail() async throws {
     let fixture = try await Fixture()
     try await fixture.with { browser in
@@ -149,10 +193,25 @@ import Testing
       form["claim1"] = "1"
       try await browser.post("\(fixture.path)/approve", form)
       let letter = try #require(try await fixture.store.claimOutgoing(lease: 60, now: Samples.now))
-      try await fixture.store.record(.uncertain(reply: "lost after the dot"), of: letter.id, now: Samples.now)
+      try await fixture.store.record(.uncertain(reply: "lost after the dot"), of: letter, now: Samples.now)
       let lane = try await browser.get("/?lane=trouble")
       #expect(lane.text.contains("May or may not have gone"))
       #expect(lane.text.contains("lost after the dot"))
+      #expect(lane.text.contains(">It went</button>"))
+      #expect(lane.text.contains(">Send again</button>"))
+      #expect(!lane.text.contains("Looked for"))
+      let due = try #require(try await fixture.store.dueSearch(now: Samples.now.adding(seconds: 60)))
+      try await fixture.store.record(.missing, of: due, now: Samples.now)
+      let page = try await browser.get(fixture.path)
+      #expect(
+        page.text.contains("Looked for once in the Sent mailbox; the last time no copy was there. Looked for again"))
+      let fence = try #require(
+        try await browser.get(fixture.path).text.firstMatch(of: /name="fence" value="([0-9]+)"/)?.1)
+      #expect(Int64(fence) == letter.fence)
+      let stale = try await browser.post(
+        "/outgoing/\(letter.id)/resolve", ["as": "sent", "case": "\(fixture.caseID)", "fence": "0"])
+      #expect(stale.status == .conflict)
+      #expect(stale.text.contains("settled already"))
       let answer = try await browser.post(
         "/outgoing/\(letter.id)/resolve", ["as": "sent", "case": "\(fixture.caseID)"])
       #expect(answer.headers[.location] == fixture.path)

@@ -79,8 +79,8 @@ import Testing
           sequence: 1, at: Samples.now, actor: Self.payload, event: Self.payload, caseID: nil,
           detail: [Self.payload: .string(Self.payload)])
       ], assignee: Self.payload, replyTo: address)
-    let refusal = Refusal(.stale(by: Self.payload, what: Self.payload))
-    let page = CasePage(view, desk: desk, session: session(desk), counts: [:], notice: refusal.notice)
+    let refusal = Refusal(.stale(by: Self.payload, what: Self.payload, at: Samples.now))
+    let page = CasePage(view, desk: desk, session: session(desk), counts: LaneCounts(), notice: refusal.notice)
     check(try Templates.render(.casePage, page), "case page")
   }
 
@@ -93,7 +93,7 @@ import Testing
       actions: [Self.payload], assignee: Self.payload, trouble: Self.payload)
     let row = QueueRow(item, lane: .trouble, letters: [], money: desk.settings.money, now: Samples.now)
     let page = QueuePage(
-      layout: desk.layout("Queue", session: session(desk), lane: .trouble), heading: "Trouble", lane: "trouble",
+      layout: desk.layout("Queue", session: session(desk), lane: .cases(.trouble)), heading: "Trouble", lane: "trouble",
       rows: [row], oldest: nil, more: nil, empty: "", notice: nil)
     check(try Templates.render(.queue, page), "queue")
   }

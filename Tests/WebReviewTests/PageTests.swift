@@ -17,7 +17,7 @@ import Testing
     let desk = try await desk()
     let session = Session(
       secret: "s", user: User(id: UserID(1), name: "mara", role: .reviewer, disabled: false), csrf: "token")
-    return try Templates.render(.casePage, CasePage(view, desk: desk, session: session, counts: [:]))
+    return try Templates.render(.casePage, CasePage(view, desk: desk, session: session, counts: LaneCounts()))
   }
 
   private func row(_ item: QueueItem) -> QueueRow {
@@ -64,7 +64,8 @@ import Testing
   @Test func whatWasSentAndDoneIsClear() async throws {
     let done = ActionRecord(
       id: ActionID(3), caseID: CaseID(12), decision: DecisionID(2), state: .done, action: "Create_coupon",
-      params: ["delivery_id": .integer(118)], premises: [], idempotencyKey: "k", attempts: 1, result: "SHIP-1234",
+      params: ["delivery_id": .integer(118)], premises: [], idempotencyKey: "k", attempts: 1, fence: 1,
+      result: "SHIP-1234",
       approvedBy: "mara", approvedAt: Samples.now)
     let page = try await render(
       Samples.view(

@@ -140,7 +140,8 @@ enum Samples {
     return Outgoing(
       id: OutgoingID(9), caseID: CaseID(12), decision: DecisionID(2), state: state, envelope: envelope,
       messageID: MessageID("gw.1@halden.example"), bytes: [], text: draftText, attempts: 1,
-      nextAttempt: now, lastReply: reply, createdAt: ago(minutes: 20), sentAt: nil)
+      nextAttempt: now, lastReply: reply, createdAt: ago(minutes: 20), sentAt: nil, fence: 1, waited: 0,
+      searches: 0, nextSearch: nil, searchSaid: nil)
   }
 
   static func item(
@@ -186,7 +187,7 @@ extension Samples {
   static func deed(_ text: String, state: ActionRecord.State = .failed) -> ActionRecord {
     ActionRecord(
       id: ActionID(3), caseID: CaseID(12), decision: DecisionID(2), state: state, action: text,
-      params: ["note": .string(text)], premises: [], idempotencyKey: "k", attempts: 1, result: text,
+      params: ["note": .string(text)], premises: [], idempotencyKey: "k", attempts: 1, fence: 1, result: text,
       approvedBy: text, approvedAt: now)
   }
 }

@@ -56,6 +56,14 @@ public struct Guards: Sendable {
     return .agent
   }
 
+  /// Whether the words show that somebody must look at once: harm, a threat, a lawyer, fraud, a parcel that is marked
+  /// as delivered and is not there. A guess for the order of work; the run judges anew, with the shop's names at hand.
+  public static func isUrgent(subject: String?, text: String) -> Bool {
+    let head = [(subject ?? "").prefix(300), text.prefix(4000)].joined(separator: "\n")
+    let found = Cue.find(in: head, today: Day(ordinal: 0))
+    return found.contains { Visit.pressing.contains($0) && $0 != .deadline }
+  }
+
   private func lengthText(_ characters: Int, _ quoted: Int) -> String {
     let head = "\(Guards.grouped(characters)) of \(Guards.grouped(maxCharacters)) characters"
     return quoted > 0 ? "\(head); \(Guards.grouped(quoted)) more were quoted." : "\(head)."

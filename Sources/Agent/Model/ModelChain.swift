@@ -15,6 +15,13 @@ public struct ModelChain: Sendable {
     self.fallback = fallback
   }
 
+  /// The same chain with each model replaced by what `wrap` makes of it, under its own name.
+  public func wrapping(_ wrap: (any ChatModel) -> any ChatModel) -> ModelChain {
+    var chain = ModelChain(models: models.mapValues(wrap), steps: steps, fallback: fallback)
+    chain.patience = patience
+    return chain
+  }
+
   func names(for step: String) -> [String] {
     let chosen = steps[step] ?? steps["default"] ?? []
     return TrackingNumbers.unique(chosen + fallback)

@@ -54,7 +54,7 @@ extension Visit {
     classified.requests = [.product]
   }
 
-  private static let pressing: [Cue] = [.injury, .threat, .legal, .fraud, .dataRequest, .lostParcel, .deadline]
+  static let pressing: [Cue] = [.injury, .threat, .legal, .fraud, .dataRequest, .lostParcel, .deadline]
 
   private static let reasons: [(Cue, Reason)] = [
     (.injury, .safety), (.threat, .safety), (.legal, .legal), (.fraud, .fraud), (.dataRequest, .dataRequest),

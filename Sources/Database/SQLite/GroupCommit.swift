@@ -1,3 +1,4 @@
+import CrashPoints
 import GRDB
 import Synchronization
 
@@ -21,15 +22,17 @@ final class GroupCommit: Sendable {
   }
 
   /// Writes of one commit: bounds how long the first of them waits.
-  private static let limit = 64
+  static let limit = 64
 
   private let waiting = Mutex(Waiting())
   private let writer: any DatabaseWriter
   private let gate: WriteGate?
+  private let limit: Int
 
-  init(_ writer: any DatabaseWriter, gate: WriteGate?) {
+  init(_ writer: any DatabaseWriter, gate: WriteGate?, limit: Int = limit) {
     self.writer = writer
     self.gate = gate
+    self.limit = limit
   }
 
   /// Not ended by cancellation: a cancelled caller must not turn a commit that happened into an error.
@@ -54,8 +57,8 @@ final class GroupCommit: Sendable {
   private func schedule() {
     writer.asyncWriteWithoutTransaction { database in
       let group = self.waiting.withLock { waiting in
-        defer { waiting.writes.removeFirst(min(Self.limit, waiting.writes.count)) }
-        return Array(waiting.writes.prefix(Self.limit))
+        defer { waiting.writes.removeFirst(min(self.limit, waiting.writes.count)) }
+        return Array(waiting.writes.prefix(self.limit))
       }
       self.perform(group, on: database)
       let hasMore = self.waiting.withLock { waiting in
@@ -107,8 +110,10 @@ final class GroupCommit: Sendable {
         var result: T?
         try database.inTransaction(.immediate) {
           result = try body(SQLiteConnection(database))
+          CrashPoint.reach(.beforeCommit)
           return .commit
         }
+        CrashPoint.reach(.afterCommit)
         guard let result else { throw DatabaseError.unavailable("the transaction gave no result") }
         return result
       }

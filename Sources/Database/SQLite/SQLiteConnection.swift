@@ -72,6 +72,6 @@ extension Value {
 extension DatabaseError {
   init(_ error: GRDB.DatabaseError) {
     self.init(
-      code: error.resultCode.rawValue, error.message ?? "SQLite error \(error.resultCode.rawValue)")
+      code: error.extendedResultCode.rawValue, error.message ?? "SQLite error \(error.resultCode.rawValue)")
   }
 }

@@ -7,15 +7,17 @@ import GRDB
 /// checkpoint of this process happens on the one writing connection; writes that wait for each other share a commit. With a gate, no two processes write or
 /// checkpoint at the same time either: SQLite before 3.51.3 can corrupt a WAL database that way.
 public final class SQLiteDatabase: Database {
-  private let connections: any DatabaseWriter
+  let connections: any DatabaseWriter
   private let writes: GroupCommit
-  private let gate: WriteGate?
+  let gate: WriteGate?
   private let readOnly: Bool
-  private let checkpoints: Bool
+  let checkpoints: Bool
 
-  private init(_ connections: any DatabaseWriter, gate: WriteGate?, readOnly: Bool, checkpoints: Bool) {
+  private init(
+    _ connections: any DatabaseWriter, gate: WriteGate?, readOnly: Bool, checkpoints: Bool, sharedCommits: Bool = true
+  ) {
     self.connections = connections
-    writes = GroupCommit(connections, gate: gate)
+    writes = GroupCommit(connections, gate: gate, limit: sharedCommits ? GroupCommit.limit : 1)
     self.gate = gate
     self.readOnly = readOnly
     self.checkpoints = checkpoints
@@ -27,19 +29,35 @@ public final class SQLiteDatabase: Database {
   ///   - gate: a lock file that every write of every process passes through, one at a time; nil for a file that
   ///     other programs own.
   ///   - checkpoints: false in a process that must leave checkpoints to another one.
+  ///   - sharedCommits: false to give each write a commit of its own; for measuring what sharing is worth.
   /// - Throws: `DatabaseError`.
   public static func open(
-    path: String, readOnly: Bool = false, gate: String? = nil, checkpoints: Bool = true
+    path: String, readOnly: Bool = false, gate: String? = nil, checkpoints: Bool = true, sharedCommits: Bool = true
   ) throws -> SQLiteDatabase {
     try translating {
       if readOnly { return try openReadOnly(path) }
       let gate = try gate.map(WriteGate.init(path:))
       let pool = try WriteGate.passing(gate) {
+        try SQLiteFile.begin(path)
         let pool = try DatabasePool(path: path, configuration: configuration())
         try pool.writeWithoutTransaction { try makeDurable($0, checkpoints: checkpoints) }
         return pool
       }
-      return SQLiteDatabase(pool, gate: gate, readOnly: false, checkpoints: checkpoints)
+      return SQLiteDatabase(
+        pool, gate: gate, readOnly: false, checkpoints: checkpoints, sharedCommits: sharedCommits)
+    }
+  }
+
+  /// Opens the file at `path`, of which nobody else knows, so that it stays one file: without a log beside it.
+  /// - Throws: `DatabaseError`.
+  public static func open(alone path: String) throws -> SQLiteDatabase {
+    try translating {
+      let queue = try DatabaseQueue(path: path, configuration: configuration())
+      try queue.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA synchronous = FULL")
+        _ = try Int.fetchOne($0, sql: "PRAGMA secure_delete = ON")
+      }
+      return SQLiteDatabase(queue, gate: nil, readOnly: false, checkpoints: false)
     }
   }
 
@@ -72,6 +90,8 @@ public final class SQLiteDatabase: Database {
   /// GRDB sets synchronous=NORMAL with WAL, under which a commit can be lost with the power.
   private static func makeDurable(_ connection: GRDB.Database, checkpoints: Bool) throws {
     try connection.execute(sql: "PRAGMA synchronous = FULL")
+    // What is deleted is overwritten, so that it is not read out of the file, or out of a copy of it.
+    _ = try Int.fetchOne(connection, sql: "PRAGMA secure_delete = ON")
     if !checkpoints { try connection.execute(sql: "PRAGMA wal_autocheckpoint = 0") }
     let level = try Int.fetchOne(connection, sql: "PRAGMA synchronous")
     let mode = try String.fetchOne(connection, sql: "PRAGMA journal_mode")
@@ -95,12 +115,15 @@ public final class SQLiteDatabase: Database {
     return try await Self.translatingAsync { try await writes.write(body) }
   }
 
-  /// Folds the log into the file and closes; nothing may be under way.
+  /// Folds the log into the file, as far as the disk lets it, and closes; nothing may be under way. What stays in the
+  /// log is read from there at the next start.
   public func close() throws {
     try Self.translating {
       try WriteGate.passing(gate) {
         if checkpoints {
-          try connections.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+          do {
+            try connections.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+          } catch is GRDB.DatabaseError {}
         }
         try connections.close()
       }
@@ -117,7 +140,7 @@ public final class SQLiteDatabase: Database {
     }
   }
 
-  private static func translating<T>(_ body: () throws -> T) throws -> T {
+  static func translating<T>(_ body: () throws -> T) throws -> T {
     do { return try body() } catch let error as GRDB.DatabaseError { throw DatabaseError(error) }
   }
 

@@ -100,10 +100,11 @@ extension DatabaseError {
     switch code & 0xFF {
     case SQLITE_FULL: self = .full(text)
     case SQLITE_READONLY, SQLITE_PERM: self = .readonly(text)
-    case SQLITE_BUSY, SQLITE_LOCKED: self = .locked(text)
+    case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: self = .locked(text)
     case SQLITE_CONSTRAINT: self = .constraint(text)
-    case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_NOMEM, SQLITE_INTERRUPT, SQLITE_ABORT,
-      SQLITE_AUTH:
+    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: self = .damaged(text)
+    case SQLITE_IOERR: self = .unavailable("\(text) (\(code))")
+    case SQLITE_CANTOPEN, SQLITE_NOMEM, SQLITE_INTERRUPT, SQLITE_ABORT, SQLITE_AUTH, SQLITE_NOLFS, SQLITE_INTERNAL:
       self = .unavailable(text)
     default: self = .invalid(text)
     }

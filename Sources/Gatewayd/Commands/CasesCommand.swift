@@ -4,7 +4,8 @@ import Store
 
 struct CasesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "cases", abstract: "Look at cases.", subcommands: [List.self, Show.self, Explain.self])
+    commandName: "cases", abstract: "Cases, and what is kept of a customer.",
+    subcommands: [List.self, Show.self, Explain.self, Erase.self, Export.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List cases, the newest first.")

@@ -106,6 +106,7 @@ extension Configuration {
       }
     }
     if let secret = submission?.password { all.append(("submission", secret)) }
+    if let secret = policy.webhook?.secret { all.append(("webhook", secret)) }
     for model in models {
       if let secret = model.apiKey { all.append(("model \(model.name)", secret)) }
     }

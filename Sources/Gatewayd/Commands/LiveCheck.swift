@@ -23,6 +23,7 @@ struct LiveCheck: Sendable {
       for mailbox in settings.mailboxes { findings.append(await self.mailbox(mailbox, parts)) }
       if settings.submission != nil { findings.append(await submission(parts)) }
       findings += await shop(parts)
+      if let webhook = settings.policy.webhook { findings.append(await self.webhook(webhook, parts)) }
       findings += await models(parts)
       try await parts.store.close()
     } catch {
@@ -88,6 +89,19 @@ struct LiveCheck: Sendable {
           "shop", .wrong,
           "\(settings.shop.path): \(brief(error)); `gatewayd shop init FILE --demo` makes one to try with")
       ]
+    }
+  }
+
+  private func webhook(_ webhook: Configuration.Webhook, _ parts: Parts) async -> CheckFinding {
+    do {
+      try await parts.webhook(webhook).probe()
+      let unused = settings.policy.executor == .webhook ? "" : "; not used, since policy.executor is not webhook"
+      return CheckFinding("webhook", .ok, "\(webhook.url): answers, and knows our signature\(unused)")
+    } catch {
+      return CheckFinding(
+        "webhook", .wrong,
+        "\(webhook.url): \(brief(error)); check url, secret_file and ca_file, and that a GET below it "
+          + "is answered as docs/webhooks.md says")
     }
   }
 

@@ -43,14 +43,30 @@ struct ConfigurationOption: ParsableArguments {
     }
   }
 
+  /// How a command holds the store.
+  enum Hold {
+    case besideDaemon
+    /// As the daemon does, where none runs: for work on the file as a whole.
+    case aloneIfPossible
+  }
+
+  private func parts(_ configuration: Configuration, _ hold: Hold) async throws -> Parts {
+    if hold == .aloneIfPossible {
+      do {
+        return try await Parts(configuration, environment: Self.environment, exclusive: true)
+      } catch StoreError.locked {}
+    }
+    return try await Parts(configuration, environment: Self.environment, exclusive: false)
+  }
+
   /// Opens the store beside a running daemon, hands the parts to `body`, and closes it again.
-  func withParts<T>(_ body: (Parts) async throws -> T) async throws -> T {
+  func withParts<T>(_ hold: Hold = .besideDaemon, _ body: (Parts) async throws -> T) async throws -> T {
     let configuration = try load()
     bootstrapLogging(configuration.log, quiet: true)
     keepFilesPrivate()
     let parts: Parts
     do {
-      parts = try await Parts(configuration, environment: Self.environment, exclusive: false)
+      parts = try await self.parts(configuration, hold)
     } catch let error as SecretError {
       complain("\(resolvedPath): \(error)")
       throw Exit.badConfiguration
@@ -80,6 +96,7 @@ extension StoreError {
   var exitCode: ExitCode {
     switch self {
     case .fenced, .locked, .unavailable: Exit.tryAgain
+    case .damaged: Exit.unavailable
     case .newerSchema: Exit.badConfiguration
     case .notFound, .invalid: Exit.badInput
     }
@@ -92,8 +109,9 @@ func brief(_ error: any Error) -> String {
   switch error {
   case StoreError.fenced: text = "another worker holds it"
   case StoreError.locked(let why), StoreError.newerSchema(let why), StoreError.unavailable(let why),
-    StoreError.notFound(let why), StoreError.invalid(let why):
+    StoreError.damaged(let why), StoreError.notFound(let why), StoreError.invalid(let why):
     text = why
+  case StoreFileError.cannotCreate(let why): text = why
   default: text = "\(error)"
   }
   return text.split(whereSeparator: \.isNewline).joined(separator: " ")

@@ -3,7 +3,8 @@ import Store
 
 struct OutboxCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "outbox", abstract: "Outgoing mail.", subcommands: [List.self, Show.self, Retry.self, Resolve.self])
+    commandName: "outbox", abstract: "Outgoing mail and approved actions.",
+    subcommands: [List.self, Actions.self, Show.self, Retry.self, Resolve.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List replies, the newest first.")
@@ -20,8 +21,10 @@ struct OutboxCommand: AsyncParsableCommand {
       let attempts: Int
       let nextAttempt: String
       let lastReply: String?
+      /// Of an uncertain one: how often it was looked for in the Sent mailbox.
+      let searches: Int
       enum CodingKeys: String, CodingKey {
-        case id, state, to, attempts
+        case id, state, to, attempts, searches
         case caseID = "case_id"
         case nextAttempt = "next_attempt"
         case lastReply = "last_reply"
@@ -34,12 +37,52 @@ struct OutboxCommand: AsyncParsableCommand {
       let lines = replies.map {
         Line(
           id: $0.id.value, state: $0.state.rawValue, caseID: $0.caseID.value, to: $0.envelope.to,
-          attempts: $0.attempts, nextAttempt: $0.nextAttempt.iso, lastReply: $0.lastReply)
+          attempts: $0.attempts, nextAttempt: $0.nextAttempt.iso, lastReply: $0.lastReply, searches: $0.searches)
       }
       if json { return try printJSON(lines) }
       for line in lines {
         print(
           "\(line.id)\t\(line.state)\tcase \(line.caseID)\t\(line.to.joined(separator: ","))\t\(line.lastReply ?? "")")
+      }
+    }
+  }
+
+  struct Actions: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List approved actions, the newest first.")
+    @OptionGroup var config: ConfigurationOption
+    @Option(help: "approved, executing, done or failed.") var state: String?
+    @Option(help: "At most so many.") var limit: Int = 100
+    @Flag(help: "Print one JSON document.") var json = false
+
+    private struct Line: Encodable {
+      let id: Int64
+      let state: String
+      let caseID: Int64
+      let action: String
+      let params: [String: JSONValue]
+      let key: String
+      let attempts: Int
+      let result: String?
+      let approvedBy: String
+      enum CodingKeys: String, CodingKey {
+        case id, state, action, params, attempts, result
+        case caseID = "case_id"
+        case key = "idempotency_key"
+        case approvedBy = "approved_by"
+      }
+    }
+
+    func run() async throws {
+      let wanted = try state.map { try word($0, as: ActionRecord.State.self, option: "--state") }
+      let actions = try await config.withParts { try await $0.store.actions(state: wanted, limit: max(1, limit)) }
+      let lines = actions.map {
+        Line(
+          id: $0.id.value, state: $0.state.rawValue, caseID: $0.caseID.value, action: $0.action, params: $0.params,
+          key: $0.idempotencyKey, attempts: $0.attempts, result: $0.result, approvedBy: $0.approvedBy)
+      }
+      if json { return try printJSON(lines) }
+      for line in lines {
+        print(terminal("\(line.id)\t\(line.state)\tcase \(line.caseID)\t\(line.action)\t\(line.result ?? "")"))
       }
     }
   }

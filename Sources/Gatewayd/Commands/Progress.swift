@@ -28,6 +28,15 @@ struct Progress {
     FileHandle.standardError.write(Data("\r\(text)\u{1B}[K".utf8))
   }
 
+  /// For work whose end is known: `done` of `total`.
+  mutating func reached(_ done: Int, of total: Int) {
+    let now = ContinuousClock.now
+    guard isatty(STDERR_FILENO) == 1, now - started > .seconds(1), now - shownAt > .milliseconds(200) else { return }
+    shownAt = now
+    isShown = true
+    FileHandle.standardError.write(Data("\r\(Self.bar(Double(done) / Double(max(1, total))))  \(label)\u{1B}[K".utf8))
+  }
+
   mutating func passed(bytes more: Int) { bytes += more }
 
   mutating func end() {
@@ -39,9 +48,13 @@ struct Progress {
     let text = "\(label) \(count) (\(Int(Double(count) / max(seconds, 0.001)))/s)"
     guard let total, total > 0 else { return text }
     // Envelope lines and quoting are part of the file, not of its messages: the bar may end a little early.
-    let share = min(1, Double(bytes) / Double(total))
+    return "\(bar(Double(bytes) / Double(total)))  \(text)"
+  }
+
+  private static func bar(_ share: Double) -> String {
+    let share = max(0, min(1, share))
     let full = Int(share * Double(width))
     let bar = String(repeating: "#", count: full) + String(repeating: ".", count: width - full)
-    return "[\(bar)] \(Int(share * 100)) %  \(text)"
+    return "[\(bar)] \(Int(share * 100)) %"
   }
 }

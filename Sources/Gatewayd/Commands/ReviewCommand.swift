@@ -188,7 +188,8 @@ extension DeskError {
   var sentence: String {
     switch self {
     case .notFound: "there is no such case"
-    case .stale(let by, let what): "\(by) changed the case meanwhile: \(what); look again and decide anew"
+    case .stale(let by, let what, let at):
+      "\(by) changed the case meanwhile, at \(at.iso): \(what); look again and decide anew"
     case .ungrounded(let claims):
       "no evidence for: \(claims.joined(separator: ", ")); send anyway with --confirm-ungrounded"
     case .emptyReply: "the reply has no text"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CrashPoints
 import Foundation
 import Logging
 import Store
@@ -8,6 +9,9 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run", abstract: "The daemon: receive, draft, show, send.")
 
   @OptionGroup var config: ConfigurationOption
+  /// Where to end, in a debug build: `CrashPoint`.
+  static let crashVariable = "GATEWAYD_CRASH_AT"
+
   @Option(help: "Which parts to run: any of intake, worker, web, outbox, joined by commas (default: all).")
   var role: String?
 
@@ -17,6 +21,10 @@ struct RunCommand: AsyncParsableCommand {
     let level = bootstrapLogging(settings.log)
     keepFilesPrivate()
     let logger = Logger(label: "daemon")
+    if let point = ConfigurationOption.environment[Self.crashVariable], !CrashPoint.arm(point) {
+      complain("\(Self.crashVariable): `\(point)` cannot be armed; it is NAME:N, in a debug build")
+      throw Exit.usage
+    }
     for name in settings.unusedVariables {
       logger.warning("this environment variable names no key", metadata: ["variable": "\(name)"])
     }

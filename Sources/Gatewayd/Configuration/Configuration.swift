@@ -1,6 +1,7 @@
 import Agent
 import Logging
 import MailProto
+import Store
 
 /// All that gatewayd is told from outside; `conf/gatewayd.yaml` explains each key.
 struct Configuration: Sendable, Equatable {
@@ -19,7 +20,10 @@ struct Configuration: Sendable, Equatable {
   /// Variables that begin with `GATEWAYD_` and name no key.
   var unusedVariables: [String] = []
 
-  struct StoreSection: Sendable, Equatable { var path: String }
+  struct StoreSection: Sendable, Equatable {
+    var path: String
+    var retention: Retention
+  }
 
   enum TLS: String, Sendable, CaseIterable { case implicit, starttls, none }
 
@@ -98,6 +102,12 @@ struct Configuration: Sendable, Equatable {
   struct AgentSection: Sendable, Equatable {
     var rateLimit: RateLimit
     var workers: Int
+    /// Starts of one job before a person gets its case.
+    var attempts: Int
+    /// Seconds from queueing to the last start of a job.
+    var jobDeadline: Int
+    /// Seconds for one start of a run.
+    var runDeadline: Int
     var models: [String]
     var steps: [String: [String]]
   }
@@ -127,11 +137,12 @@ struct Configuration: Sendable, Equatable {
   }
 
   struct Policy: Sendable, Equatable {
-    enum Executor: String, Sendable, CaseIterable { case sql }
+    enum Executor: String, Sendable, CaseIterable { case sql, webhook }
     var refundPerDay: Double
     var updateAfterDays: Int
     var couponWindowDays: Int
     var executor: Executor
+    var webhook: Webhook?
     var shopName: String
     var allowedLinks: [String]
   }

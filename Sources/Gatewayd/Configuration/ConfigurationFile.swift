@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import MailIO
 import MailProto
+import Store
 import Yams
 
 extension Configuration {
@@ -31,7 +32,8 @@ extension Configuration {
       top.report("`\(broker)` is not offered yet; only `none` is", "broker")
     }
     top.finish()
-    let names = Set(environment.keys.filter { $0.hasPrefix("GATEWAYD_") && $0 != "GATEWAYD_CONFIG" })
+    let names = Set(environment.keys.filter { $0.hasPrefix("GATEWAYD_") })
+      .subtracting(["GATEWAYD_CONFIG", RunCommand.crashVariable])
     configuration.unusedVariables = names.subtracting(reader.usedVariables).sorted()
     guard reader.issues.isEmpty else {
       throw ConfigurationError(issues: reader.issues.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
@@ -99,6 +101,20 @@ extension Section {
 extension Configuration.StoreSection {
   fileprivate init(_ section: Section) {
     path = section.string("path") ?? "/var/lib/gatewayd/gatewayd.sqlite"
+    retention = Retention(section.section("retention"))
+    section.finish()
+  }
+}
+
+extension Retention {
+  fileprivate init(_ section: Section) {
+    /// 0 stands for ever.
+    func days(_ key: String, _ standard: Int) -> Int? {
+      let days = section.integer(key, default: standard, in: 0...36_500)
+      return days == 0 ? nil : days
+    }
+    self.init(
+      rawDays: days("raw_days", 730), runDays: days("run_days", 180), quarantineDays: days("quarantine_days", 180))
     section.finish()
   }
 }
@@ -186,6 +202,9 @@ extension Configuration.AgentSection {
     rateLimit = RateLimit(limit) ?? RateLimit(count: 100, seconds: 60)
     if RateLimit(limit) == nil { section.report("`\(limit)` is not a rate such as 100/min", "rate_limit") }
     workers = section.integer("workers", default: 2, in: 1...64)
+    attempts = section.integer("attempts", default: 5, in: 1...100)
+    jobDeadline = section.integer("job_deadline", default: 86_400, in: 60...31_536_000)
+    runDeadline = section.integer("run_deadline", default: 600, in: 1...86_400)
     models = section.strings("models") ?? ["offline"]
     steps = section.freeKeys("steps")
     for name in Set(models + steps.values.flatMap { $0 }).sorted() where !known.contains(name) {
@@ -236,6 +255,12 @@ extension Configuration.Policy {
     updateAfterDays = section.integer("update_after_days", default: 5, in: 0...365)
     couponWindowDays = section.integer("coupon_window_days", default: 60, in: 1...365)
     executor = section.choice("executor", default: .sql)
+    let hook = section.section("webhook")
+    webhook = Configuration.Webhook(hook)
+    if executor == .webhook, !hook.isPresent {
+      section.report(
+        "is missing, though `executor` is webhook; for example `url: https://shop.example.net/gatewayd`", "webhook")
+    }
     shopName = section.string("shop_name") ?? "Customer support"
     allowedLinks = section.strings("allowed_links") ?? []
     section.finish()

@@ -60,7 +60,7 @@ extension Configuration.OAuth {
     scope = section.string("scope")
     let file = section.string("state_file")
     stateFile = flow == .refreshToken ? file ?? standard : nil
-    if !tokenURL.isEmpty, !Self.isProtected(tokenURL) {
+    if !tokenURL.isEmpty, !section.isProtected(tokenURL) {
       section.report("`\(tokenURL)` must begin with https://; http:// is allowed for loopback only", "token_url")
     }
     switch flow {
@@ -80,14 +80,5 @@ extension Configuration.OAuth {
       }
     }
     section.finish()
-  }
-
-  private static func isProtected(_ url: String) -> Bool {
-    guard let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty else { return false }
-    switch parts.scheme {
-    case "https": return true
-    case "http": return ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host)
-    default: return false
-    }
   }
 }

@@ -39,7 +39,7 @@ struct Heart: Service {
       await health.set("database", ok: true, detail: "writes reach the disk")
       return true
     } catch {
-      await health.set("database", ok: false, detail: "\(error)")
+      await health.set("database", ok: false, detail: brief(error))
       return false
     }
   }

@@ -38,6 +38,11 @@ struct IMAPWatcher: Service {
           return
         } catch IMAPError.sessionExpired where Self.isQuiet(after: expired) {
           expired = .now
+        } catch  where error.isOfTheStore {
+          // The heart says what is wrong with the store, once; the mail waits where it is.
+          await health.set(dependency, ok: false, detail: "its mail cannot be stored")
+          logger.debug("mailbox session ended: the store cannot be written to", metadata: ["error": "\(error)"])
+          try? await Task.sleep(for: WorkLoop.storeWait)
         } catch {
           await health.set(dependency, ok: false, detail: "\(error)")
           logger.warning("mailbox session ended; it will be opened again", metadata: ["error": "\(error)"])

@@ -1,4 +1,5 @@
 import Agent
+import CrashPoints
 import Logging
 import MailProto
 import Store
@@ -43,7 +44,9 @@ struct Intake: Sendable {
 
   func accept(_ raw: [UInt8], origin: Origin) async throws -> Accepted {
     let mail = RawMail(raw, origin: origin)
-    return try await take(mail, attempt: try await store.countAttempt(mail.attempt, now: now()))
+    let attempt = try await store.countAttempt(mail.attempt, now: now())
+    CrashPoint.reach(.attemptCounted)
+    return try await take(mail, attempt: attempt)
   }
 
   /// Takes in one message whose attempt is on disk. What is wrong with the message ends in an outcome; what is wrong
@@ -62,6 +65,7 @@ struct Intake: Sendable {
         let message = Message(parsing: mail.raw, limits: limits)
         let sent = try await store.sentTexts(references: message.inReplyTo + message.references)
         let (arrival, rules) = arrival(message, sent: sent, origin: mail.origin)
+        CrashPoint.reach(.parsed)
         let accepted = try await store.accept(arrival, rules: rules)
         log(accepted, origin: mail.origin)
         return accepted
@@ -93,9 +97,10 @@ struct Intake: Sendable {
   func arrival(_ message: Message, sent: [String], origin: Origin) -> (arrival: Arrival, rules: IntakeRules) {
     let inbound = Inbound(message, ourMail: sent)
     let automatic = message.automatic(own: own)
-    let arrival = Arrival(
+    var arrival = Arrival(
       origin: origin, inbound: inbound, receivedAt: now(), replyTokens: replyTokens(of: message),
       automatic: automatic, facts: Agent.Memory.facts(in: inbound.newText))
+    arrival.isUrgent = Agent.Guards.isUrgent(subject: message.subject, text: inbound.newText)
     return (arrival, rules(for: inbound, automatic: automatic))
   }
 
@@ -155,10 +160,10 @@ struct Intake: Sendable {
 }
 
 extension Error {
-  /// Whether this says nothing about the message: the store is full, locked or away, or we are being stopped.
+  /// Whether this says nothing about the message: the store is full, locked, damaged or away, or we are being stopped.
   var isOfTheStore: Bool {
     switch self as? StoreError {
-    case .unavailable, .locked: true
+    case .unavailable, .damaged, .locked: true
     case nil: self is CancellationError
     default: false
     }

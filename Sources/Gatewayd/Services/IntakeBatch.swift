@@ -1,3 +1,4 @@
+import CrashPoints
 import MailProto
 import Store
 
@@ -25,7 +26,9 @@ extension Intake {
   }
 
   func count(_ batch: [RawMail]) async throws -> Counted {
-    Counted(batch: batch, suspects: try await store.countAttempts(batch.map(\.attempt), now: now()))
+    let suspects = try await store.countAttempts(batch.map(\.attempt), now: now())
+    CrashPoint.reach(.attemptCounted)
+    return Counted(batch: batch, suspects: suspects)
   }
 
   func parse(_ counted: Counted) async throws -> Parsed {
@@ -39,6 +42,7 @@ extension Intake {
       let (arrival, rules) = arrival(messages[index], sent: sent[index], origin: counted.batch[place].origin)
       return (place: place, arrival: arrival, rules: rules)
     }
+    CrashPoint.reach(.parsed)
     return Parsed(counted: counted, arrivals: arrivals)
   }
 
@@ -78,6 +82,7 @@ extension Intake {
         do {
           let isSuspect = suspects.contains(mail.attempt)
           let attempt = isSuspect ? try await store.countAttempt(mail.attempt, now: now()) : 1
+          if isSuspect { CrashPoint.reach(.attemptCounted) }
           results.append(.success(try await take(mail, attempt: attempt)))
           continue
         } catch {

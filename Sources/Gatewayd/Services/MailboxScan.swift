@@ -1,3 +1,4 @@
+import CrashPoints
 import Logging
 import MailIO
 import MailProto
@@ -132,6 +133,7 @@ struct MailboxScan {
     }
     guard !batch.isEmpty else { return }
     let results = try await intake.accept(batch)
+    CrashPoint.reach(.intakeCommitted)
     await finish(
       zip(batch, results).compactMap { mail, result in
         guard case .success(let accepted) = result, accepted.outcome.holdsBytes else { return nil }
@@ -170,6 +172,7 @@ struct MailboxScan {
       case .move: try await client.move(uids, to: mailbox.archive)
       case .none: break
       }
+      CrashPoint.reach(.filed)
     } catch {
       logger.warning(
         "messages not flagged or moved", metadata: ["imap.uid": "\(uids[0].rawValue)…", "error": "\(error)"])

@@ -1,4 +1,5 @@
 #if Milter
+  import CrashPoints
   import Glibc
   import Logging
   import MailIO
@@ -34,6 +35,7 @@
       let logger = logger.with(["milter.queue": "\(message.queueID)"])
       do {
         let accepted = try await intake.accept(message.bytes, origin: .milter(queueID: message.queueID))
+        CrashPoint.reach(.milterStored)
         logger.info("milter message stored", metadata: ["outcome": "\(accepted.outcome.rawValue)"])
         return mode == .capture ? .discard : .accept
       } catch {

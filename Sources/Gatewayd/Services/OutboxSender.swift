@@ -1,3 +1,4 @@
+import CrashPoints
 import Logging
 import MailIO
 import MailProto
@@ -6,18 +7,17 @@ import Store
 
 /// Sends approved replies. The claim is on disk before the attempt; what became of it, after.
 ///
-/// Not done here: a reply whose fate is unknown (`uncertain`) is never sent again by itself; a person resolves it.
+/// Guarantees: one attempt at a time, and no other claim before its outcome is recorded, however long the store takes.
+/// Not done here: a reply whose fate is unknown (`uncertain`) is never sent again by itself; see `UncertainResolver`.
 struct OutboxSender: Service {
   let store: Store
   let submission: SubmissionClient
-  /// Seconds before a deferred reply is given up.
-  let retryFor: Int
+  let retries: Retries
+  /// Seconds that one attempt may take.
+  let attemptSeconds: Int64
   let now: @Sendable () -> Timestamp
   let sentCopies: SentCopies?
   let logger: Logger
-
-  /// Longer than any attempt may take, so that a claim outlives its attempt.
-  private static let lease: Int64 = 600
 
   func run() async throws {
     try await WorkLoop(store: store, name: "outbox", logger: logger).run { try await sendNext() }
@@ -25,18 +25,39 @@ struct OutboxSender: Service {
 
   /// False when nothing is due.
   private func sendNext() async throws -> Bool {
-    guard let outgoing = try await store.claimOutgoing(lease: Self.lease, now: now()) else { return false }
+    let claimed = try await store.claimOutgoing(
+      lease: attemptSeconds, now: now(), uptime: SystemClock.monotonic())
+    guard let outgoing = claimed else { return false }
+    CrashPoint.reach(.beforeConnect)
     let answer = await submission.submit(outgoing.envelope, outgoing.bytes)
     let outcome = outcome(answer, of: outgoing)
-    try await store.record(outcome, of: outgoing.id, now: now())
-    if case .sent = outcome { sentCopies?.add(outgoing.bytes) }
+    CrashPoint.reach(.sentNotCommitted)
+    let kept = try await record(outcome, of: outgoing)
+    CrashPoint.reach(.sentCommitted)
+    // Only now: a copy in the Sent mailbox is proof that the reply went.
+    if kept, case .sent = outcome { sentCopies?.add(outgoing.bytes) }
     logger.notice(
-      "reply \(outcome.word)",
+      kept ? "reply \(outcome.state.rawValue)" : "the outcome of an earlier attempt came too late",
       metadata: [
         "case.id": "\(outgoing.caseID)", "outgoing.id": "\(outgoing.id)", "attempt": "\(outgoing.attempts)",
         "smtp.reply": "\(outcome.reply)",
       ])
     return true
+  }
+
+  /// What the server said is known to this process alone until it is on disk, so a store that cannot write now is asked
+  /// again until it can. If the process ends before, the reply is `uncertain` at the next start.
+  private func record(_ outcome: SendOutcome, of outgoing: Outgoing) async throws -> Bool {
+    var backoff = Backoff(first: 0.2, limit: 10)
+    while true {
+      do {
+        return try await store.record(outcome, of: outgoing, now: now())
+      } catch StoreError.unavailable(let why) {
+        logger.error(
+          "an outcome cannot be recorded yet", metadata: ["outgoing.id": "\(outgoing.id)", "error": "\(why)"])
+        try await Task.sleep(for: backoff.next())
+      }
+    }
   }
 
   private func outcome(_ answer: SubmissionOutcome, of outgoing: Outgoing) -> SendOutcome {
@@ -45,28 +66,29 @@ struct OutboxSender: Service {
     case .bounced(let reply): return .bounced(reply: reply)
     case .uncertain(let reply): return .uncertain(reply: reply)
     case .deferred(let reply):
-      let moment = now()
-      let giveUpAt = outgoing.createdAt.adding(seconds: Int64(retryFor))
-      if moment >= giveUpAt { return .bounced(reply: "given up after \(outgoing.attempts) attempts: \(reply)") }
-      let wait = Backoff.ceiling(attempt: outgoing.attempts, first: 5, limit: 3600)
-      return .deferred(reply: reply, retryAt: moment.adding(seconds: Int64(wait * Double.random(in: 0.75...1))))
+      guard let wait = retries.wait(after: outgoing.attempts, waited: outgoing.waited) else {
+        return .bounced(reply: "given up after \(outgoing.attempts) attempts: \(reply)")
+      }
+      return .deferred(reply: reply, retryAt: Timestamp(milliseconds: now().milliseconds &+ wait))
     }
   }
 }
 
-extension SendOutcome {
-  var word: String {
-    switch self {
-    case .sent: "sent"
-    case .deferred: "deferred"
-    case .bounced: "bounced"
-    case .uncertain: "uncertain"
-    }
-  }
+/// When what was put off is tried again, and when it is given up.
+///
+/// Counted in time spent waiting, so a clock that is set neither ends the attempts early nor keeps them going for ever.
+struct Retries: Sendable {
+  /// Seconds of waiting after which it is given up.
+  let giveUpAfter: Int64
+  /// The longest wait after the first failure, in seconds; it doubles up to the limit.
+  let first: Double
+  var limit = Double(Store.longestWait)
 
-  var reply: String {
-    switch self {
-    case .sent(let reply), .deferred(let reply, _), .bounced(let reply), .uncertain(let reply): reply
-    }
+  /// Milliseconds until the next attempt, with full jitter; nil to give up.
+  /// - Parameter waited: milliseconds of all waits before.
+  func wait(after attempts: Int, waited: Int64) -> Int64? {
+    guard waited < giveUpAfter.multipliedReportingOverflow(by: 1000).partialValue else { return nil }
+    let ceiling = Backoff.ceiling(attempt: attempts - 1, first: first, limit: limit)
+    return Int64.random(in: min(500, Int64(ceiling * 1000))...Int64(ceiling * 1000))
   }
 }

@@ -10,6 +10,9 @@ struct WorkLoop: Sendable {
   let logger: Logger
   var poll: Duration = .seconds(1)
 
+  /// Between two tries while nothing can be stored: short, so that work goes on soon after there is room.
+  static let storeWait = Duration.seconds(5)
+
   /// `step` returns whether it found something to do.
   func run(_ step: @Sendable @escaping () async throws -> Bool) async throws {
     let (wakeups, source) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -43,6 +46,10 @@ struct WorkLoop: Sendable {
       }
       backoff.reset()
     } catch is CancellationError {
+    } catch  where error.isOfTheStore {
+      // The heart says what is wrong with the store, once; here it is only waited for.
+      logger.debug("work waits for the store", metadata: ["loop": "\(name)", "error": "\(error)"])
+      try? await Task.sleep(for: Self.storeWait)
     } catch {
       logger.error("work failed; it will be tried again", metadata: ["loop": "\(name)", "error": "\(error)"])
       try? await Task.sleep(for: backoff.next())

@@ -1,3 +1,4 @@
+import CrashPoints
 import MailProto
 
 /// Where a message of ours lies: the epoch and the UID there.
@@ -26,7 +27,9 @@ extension IMAPClient {
         try await filing(into: mailbox) { .move(set, to: $0) }
       } else {
         try await filing(into: mailbox) { .copy(set, to: $0) }
+        CrashPoint.reach(.copied)
         try await need(.store(set, flag: "\\Deleted"))
+        CrashPoint.reach(.marked)
         if can.contains("UIDPLUS") { try await need(.expunge(set)) }
       }
     }

@@ -1,3 +1,4 @@
+import CrashPoints
 import Logging
 import MailProto
 import NIOCore
@@ -201,7 +202,9 @@ extension IMAPConnection {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard failure == nil else { return }
     let buffer = unwrapInboundIn(data)
+    if running?.renewed == true { CrashPoint.reach(.duringFetch) }
     do { try received(buffer.readableBytesSpan) } catch { fail(IMAPError(error)) }
+    if running?.renewed == true, session.isInsideLiteral { CrashPoint.reach(.midLiteral) }
   }
 
   func channelInactive(context: ChannelHandlerContext) {

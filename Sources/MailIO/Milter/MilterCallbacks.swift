@@ -1,5 +1,6 @@
 #if Milter
   import CMilter
+  import CrashPoints
   import Foundation
 
   /// What libmilter keeps for us with one of the mail server's connections. It calls back for a connection from one
@@ -88,6 +89,7 @@
     table.xxfi_body = { context, chunk, size in
       guard let held = Held.of(context) else { return goOn }
       held.conversation.body(UnsafeRawBufferPointer(start: chunk, count: size))
+      CrashPoint.reach(.milterBody)
       return held.goOn(SMFIP_NR_BODY)
     }
     table.xxfi_eom = { context in end(context) }

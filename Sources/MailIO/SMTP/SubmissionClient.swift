@@ -1,3 +1,4 @@
+import CrashPoints
 import Dispatch
 import Logging
 import MailProto
@@ -88,6 +89,7 @@ final class Transfer {
   private let logger: Logger
   private var offset = 0
   private(set) var transcript = SubmissionTranscript()
+  private var crashPoint: CrashPoint?
 
   init(bytes: [UInt8], logger: Logger) {
     self.bytes = bytes
@@ -96,6 +98,7 @@ final class Transfer {
 
   /// Copies the next bytes of the message; 0 at its end.
   func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    if offset == 0 { CrashPoint.reach(.afterData) }
     let part = bytes[offset...].prefix(buffer.count)
     buffer.copyBytes(from: part)
     offset += part.count
@@ -104,16 +107,35 @@ final class Transfer {
   }
 
   func sent(_ line: String) {
+    crashPoint = CrashPoint.after(smtp: line)
     let shown = transcript.sent(line.withoutLineEnd)
     logger.trace("smtp client", metadata: ["smtp.line": "\(shown)"])
   }
 
   func received(_ line: String) {
     transcript.received(line)
+    if transcript.lastReply != nil, let crashPoint { CrashPoint.reach(crashPoint) }
     logger.trace("smtp server", metadata: ["smtp.line": "\(line.withoutLineEnd)"])
   }
 
-  func sentData(_ count: Int) { logger.trace("smtp client", metadata: ["smtp.line": "(\(count) bytes)"]) }
+  func sentData(_ count: Int) {
+    CrashPoint.reach(.insideData)
+    logger.trace("smtp client", metadata: ["smtp.line": "(\(count) bytes)"])
+  }
+}
+
+extension CrashPoint {
+  /// The point at which the answer to this command was read.
+  fileprivate static func after(smtp line: String) -> CrashPoint? {
+    switch line.prefix(4).uppercased() {
+    case "EHLO": .afterEHLO
+    case "MAIL": .afterMail
+    case "RCPT": .afterRecipient
+    // 354 is no reply that ends anything: the next one is that to the final dot.
+    case "DATA": .replyRead
+    default: nil
+    }
+  }
 }
 
 extension String {

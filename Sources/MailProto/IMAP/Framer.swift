@@ -36,6 +36,9 @@ struct IMAPFramer: Sendable {
 
   init(limits: IMAPLimits) { self.limits = limits }
 
+  /// Whether a part of a literal has come, and the rest has not.
+  var isInsideLiteral: Bool { if case .line = state { false } else { true } }
+
   /// Takes bytes from `offset` on, up to the end of the next response at most. Nil when all were taken and no response
   /// is complete.
   mutating func next(_ bytes: RawSpan, _ offset: inout Int) throws(IMAPSyntaxError) -> RawResponse? {

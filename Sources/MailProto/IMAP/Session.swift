@@ -65,6 +65,9 @@ public struct IMAPSession: Sendable {
 
   public var isReady: Bool { if case .ready = state { true } else { false } }
 
+  /// Whether the server is in the middle of a literal.
+  public var isInsideLiteral: Bool { framer.isInsideLiteral }
+
   /// Begins a command. To be called when the session is ready, otherwise nothing happens.
   public mutating func start(_ command: IMAPCommand) -> [Action] {
     guard isReady else { return [] }

@@ -2,64 +2,100 @@ import Database
 
 /// The audit log: append-only, each line chained to the one before by its hash.
 extension Transaction {
+  /// Returns the line's number.
+  @discardableResult
   func record(
     _ event: String, by actor: String, of caseID: CaseID? = nil, _ detail: [String: JSONValue] = [:], at now: Timestamp
-  ) throws {
+  ) throws -> Int64 {
     let last = try row("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1")
     let sequence = try (last?.integer("sequence") ?? 0) + 1
     let previous = try last?.bytes("hash") ?? AuditLine.genesis
+    let (salt, text) = (Random.bytes(AuditLine.saltBytes), try JSONText.encode(detail))
     let line = AuditLine(
-      sequence: sequence, at: now, actor: actor, event: event, caseID: caseID, detail: try JSONText.encode(detail))
+      sequence: sequence, at: now, actor: actor, event: event, caseID: caseID,
+      detailHash: AuditLine.hash(of: text, salt: salt))
     let hash = try line.hash(after: previous)
-    try run(
-      """
-      INSERT INTO audit (sequence, at, actor, event, case_id, detail, previous, hash)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-      """, sequence, now, actor, event, caseID, line.detail, previous, hash)
+    try line.insert(connection, salt: salt, detail: text, previous: previous, hash: hash, into: "audit")
     // The head is kept apart, so that lines cut off the end are missed too.
     try setting("audit_head", to: "\(sequence):\(Hex.text(hash))")
+    return sequence
   }
 
   func auditEvents(where condition: String, _ arguments: any Bind..., limit: Int) throws -> [AuditEvent] {
     try connection.query(
-      "SELECT * FROM audit WHERE \(condition) ORDER BY sequence DESC LIMIT \(max(0, limit))",
-      arguments.map(\.bound)
+      """
+      SELECT audit.*, audit_details.detail FROM audit
+      JOIN audit_details ON audit_details.sequence = audit.sequence
+      WHERE \(condition) ORDER BY audit.sequence DESC LIMIT \(max(0, limit))
+      """, arguments.map(\.bound)
     ).map { row in
       AuditEvent(
         sequence: try row.integer("sequence"), at: try row.time("at"), actor: try row.text("actor"),
-        event: try row.text("event"), caseID: try row.idIfAny("case_id"), detail: try row.json("detail"))
+        event: try row.text("event"), caseID: try row.idIfAny("case_id"),
+        detail: try row.textIfAny("detail") == nil ? ["erased": .bool(true)] : row.json("detail"))
+    }
+  }
+
+  /// Takes the details out of these lines; the chain holds without them. `by` is the line that says who did it.
+  func eraseAuditDetails(_ lines: some Sequence<Int64>, by line: Int64) throws {
+    for sequence in lines {
+      try run(
+        """
+        UPDATE audit_details SET detail = NULL, salt = NULL, erased_by = $2 WHERE sequence = $1 AND detail IS NOT NULL
+        """, sequence, line)
     }
   }
 }
 
-/// What one line's hash covers.
-private struct AuditLine: Encodable {
+/// What one line's hash covers. The detail itself stands beside the chain, so that it can be erased; the salt, erased
+/// with it, keeps anybody from guessing it out of its hash.
+struct AuditLine: Encodable {
   static let genesis = [UInt8](repeating: 0, count: 32)
+  static let saltBytes = 16
+  /// The event under whose lines details may be missing.
+  static let erasure = "customer.erased"
+
   let sequence: Int64
   let at: Timestamp
   let actor: String
   let event: String
   let caseID: CaseID?
-  /// As stored, so that the check needs no second opinion about JSON.
-  let detail: String
+  let detailHash: [UInt8]
+
+  enum CodingKeys: String, CodingKey { case sequence, at, actor, event, caseID, detailHash }
+
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(sequence, forKey: .sequence)
+    try fields.encode(at, forKey: .at)
+    try fields.encode(actor, forKey: .actor)
+    try fields.encode(event, forKey: .event)
+    try fields.encodeIfPresent(caseID, forKey: .caseID)
+    try fields.encode(Hex.text(detailHash), forKey: .detailHash)
+  }
+
+  /// - Parameter detail: as stored, so that the check needs no second opinion about JSON.
+  static func hash(of detail: String, salt: [UInt8]) -> [UInt8] { Digest.sha256(salt + Array(detail.utf8)) }
 
   func hash(after previous: [UInt8]) throws -> [UInt8] {
     Digest.sha256(previous + Array(try JSONText.encode(self).utf8))
   }
 
-  init(sequence: Int64, at: Timestamp, actor: String, event: String, caseID: CaseID?, detail: String) {
-    self.sequence = sequence
-    self.at = at
-    self.actor = actor
-    self.event = event
-    self.caseID = caseID
-    self.detail = detail
-  }
-
-  init(_ row: Row) throws {
-    self.init(
-      sequence: try row.integer("sequence"), at: try row.time("at"), actor: try row.text("actor"),
-      event: try row.text("event"), caseID: try row.idIfAny("case_id"), detail: try row.text("detail"))
+  func insert(
+    _ connection: any Connection, salt: [UInt8], detail: String, previous: [UInt8], hash: [UInt8],
+    into table: StaticString
+  ) throws {
+    try connection.execute(
+      """
+      INSERT INTO \(table) (sequence, at, actor, event, case_id, detail_hash, previous, hash)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """,
+      [
+        sequence.bound, at.bound, actor.bound, event.bound, caseID.bound, detailHash.bound, previous.bound, hash.bound,
+      ])
+    try connection.execute(
+      "INSERT INTO audit_details (sequence, salt, detail) VALUES ($1, $2, $3)",
+      [sequence.bound, salt.bound, detail.bound])
   }
 }
 
@@ -82,32 +118,5 @@ extension Store {
   }
 
   /// Follows the chain from the first line to the last.
-  public func verifyAudit() async throws -> AuditCheck {
-    try await read { tx in
-      var previous = AuditLine.genesis
-      var expected: Int64 = 1
-      while true {
-        let batch = try tx.rows("SELECT * FROM audit WHERE sequence >= $1 ORDER BY sequence LIMIT 1000", expected)
-        if batch.isEmpty { break }
-        for row in batch {
-          let line = try AuditLine(row)
-          guard line.sequence == expected else {
-            return .broken(sequence: expected, why: "the line is missing")
-          }
-          guard try row.bytes("previous") == previous, try row.bytes("hash") == line.hash(after: previous) else {
-            return .broken(sequence: expected, why: "the line was changed")
-          }
-          previous = try row.bytes("hash")
-          expected += 1
-        }
-      }
-      guard let head = try tx.setting("audit_head") else {
-        return expected == 1 ? .intact(lines: 0) : .broken(sequence: expected, why: "the head is missing")
-      }
-      guard head == "\(expected - 1):\(Hex.text(previous))" else {
-        return .broken(sequence: expected, why: "lines were cut off the end")
-      }
-      return .intact(lines: expected - 1)
-    }
-  }
+  public func verifyAudit() async throws -> AuditCheck { try await read { try AuditChain($0.connection).check() } }
 }

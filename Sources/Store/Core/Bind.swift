@@ -96,6 +96,6 @@ extension Row {
   }
 
   func damaged(_ name: String) -> StoreError {
-    .unavailable("the store is damaged: column \(name) holds no such value")
+    .damaged("the store is damaged: column \(name) holds no such value")
   }
 }

@@ -25,6 +25,8 @@ extension Case {
     case merged
     /// A reviewer took a mail out of it, and with it the agent's work.
     case parted
+    /// Everything of its customer was erased.
+    case erased
   }
 }
 
@@ -34,7 +36,7 @@ extension Case.State {
     case (_, .mailForAgent): .working
     case (_, .mailForPerson), (_, .troubled): .review
     case (.working, .drafted), (.working, .runFailed), (.working, .parted): .review
-    case (.working, .settled), (_, .merged): .closed
+    case (.working, .settled), (_, .merged), (_, .erased): .closed
     case (.review, .approved), (.answered, .approved): .working
     case (.review, .turnedDown): .review
     case (.review, .closed), (.answered, .closed): .closed
@@ -48,18 +50,28 @@ extension Case.State {
 }
 
 extension Job {
-  enum Event: String, CaseIterable { case claimed, finished, retried, failed, cancelled }
+  enum Event: String, CaseIterable {
+    case claimed, finished
+    /// To be tried again, later or by a person's wish.
+    case retried
+    /// Given back by its worker in good order.
+    case released
+    /// Its worker was not heard of again.
+    case lost
+    case failed, cancelled
+  }
 }
 
 extension Job.State {
   func after(_ event: Job.Event) -> Job.State? {
     switch (self, event) {
-    // A running job is claimed again when its lease has run out.
-    case (.queued, .claimed), (.running, .claimed): .running
+    case (.queued, .claimed): .running
     case (.running, .finished): .done
-    case (.running, .retried), (.failed, .retried), (.cancelled, .retried): .queued
-    case (.running, .failed): .failed
-    case (.queued, .cancelled), (.running, .cancelled): .cancelled
+    case (.running, .retried), (.running, .released), (.running, .lost): .queued
+    case (.failed, .retried), (.cancelled, .retried): .queued
+    // A queued one fails that was started too often or has waited too long.
+    case (.running, .failed), (.queued, .failed): .failed
+    case (.queued, .cancelled), (.running, .cancelled), (.failed, .cancelled): .cancelled
     default: nil
     }
   }
@@ -86,6 +98,8 @@ extension Outgoing {
     case claimed, sent, deferred, bounced
     /// The connection or the process was lost while it was being sent.
     case lost
+    /// The store is a backup: what happened to it since nobody knows.
+    case restored
     case again, givenUp
   }
 }
@@ -100,6 +114,7 @@ extension Outgoing.State {
     case (.sending, .deferred): .deferred
     case (.sending, .bounced), (.uncertain, .bounced), (.sent, .bounced): .bounced
     case (.sending, .lost): .uncertain
+    case (.ready, .restored), (.deferred, .restored), (.sending, .restored): .uncertain
     case (.uncertain, .again), (.bounced, .again), (.deferred, .again): .ready
     case (.uncertain, .givenUp), (.bounced, .givenUp), (.deferred, .givenUp), (.ready, .givenUp): .cancelled
     default: nil
@@ -108,7 +123,13 @@ extension Outgoing.State {
 }
 
 extension ActionRecord {
-  enum Event: String, CaseIterable { case claimed, done, retried, failed, approvedAgain }
+  enum Event: String, CaseIterable {
+    case claimed, done, retried, failed, approvedAgain
+    /// The store is a backup: an attempt that it knows of goes no further before a person says so.
+    case restored
+    /// A person says, of one that waits for it, that it is not to be carried out.
+    case dismissed
+  }
 }
 
 extension ActionRecord.State {
@@ -117,7 +138,8 @@ extension ActionRecord.State {
     // The executor is idempotent, so an attempt that was lost is simply repeated.
     case (.approved, .claimed), (.executing, .claimed): .executing
     case (.executing, .done): .done
-    case (.executing, .retried): .approved
+    case (.executing, .retried), (.executing, .restored), (.approved, .restored): .approved
+    case (.approved, .dismissed): .failed
     case (.executing, .failed): .failed
     case (.failed, .approvedAgain): .approved
     default: nil

@@ -81,6 +81,11 @@ extension Store {
 
 extension StoreError {
   init(_ error: DatabaseError) {
-    self = error.retry ? .unavailable(error.description) : .invalid(error.description)
+    self =
+      switch error {
+      case .damaged: .damaged(error.description)
+      case .unavailable, .full, .readonly, .locked: .unavailable(error.description)
+      case .constraint, .invalid: .invalid(error.description)
+      }
   }
 }

@@ -16,7 +16,7 @@ struct CheckedAction {
       try tx.run(
         """
         UPDATE actions SET state = $2, decision_id = $3, params = $4, premises = $5, approved_by = $6,
-          approved_at = $7, run_after = $7, attempts = 0, result = NULL WHERE id = $1
+          approved_at = $7, run_after = $7, attempts = 0, fence = fence + 1, result = NULL WHERE id = $1
         """, again, ActionRecord.State.approved.rawValue, decision.id, params, premises, decision.reviewer, now)
       return
     }

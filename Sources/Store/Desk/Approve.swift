@@ -1,3 +1,4 @@
+import CrashPoints
 import Database
 import MailProto
 
@@ -8,7 +9,13 @@ extension Store {
   /// A ticked `Human_escalation` is the desk's own business and becomes no action. Where a person writes alone
   /// (`draft` nil), a pending draft is superseded.
   public func approve(_ approval: Approval, by reviewer: User, now: Timestamp) async throws -> Decision {
-    try await write { tx in try ApprovalStep(tx: tx, approval: approval, reviewer: reviewer, now: now).run() }
+    let decision = try await write { tx in
+      let decision = try ApprovalStep(tx: tx, approval: approval, reviewer: reviewer, now: now).run()
+      CrashPoint.reach(.approvalCommitting)
+      return decision
+    }
+    CrashPoint.reach(.approvalCommitted)
+    return decision
   }
 }
 
@@ -20,6 +27,7 @@ private struct ApprovalStep {
   let now: Timestamp
 
   func run() throws -> Decision {
+    try checkUndecided()
     let found = try tx.decidable(approval.caseID, version: approval.version, by: reviewer)
     guard found.state.after(.approved) != nil else {
       throw DeskError.notAllowed(why: found.state == .closed ? "the case is closed" : "the agent is at work on it")
@@ -48,11 +56,20 @@ private struct ApprovalStep {
     return decision
   }
 
+  /// Whoever comes late is told who decided, whatever else has happened to the case since.
+  private func checkUndecided() throws {
+    guard let id = approval.draft,
+      let row = try tx.row("SELECT * FROM decisions WHERE draft_id = $1 AND case_id = $2", id, approval.caseID)
+    else { return }
+    let decision = try Decision(row)
+    throw DeskError.stale(by: decision.reviewer, what: decision.kind.done, at: decision.at)
+  }
+
   /// The pending draft that the page showed.
   private func shownDraft() throws -> Draft? {
     guard let id = approval.draft else { return nil }
     guard let draft = try tx.pendingDraft(approval.caseID), draft.id == id else {
-      throw DeskError.stale(by: "gatewayd", what: "the draft is no longer the one that was shown")
+      throw DeskError.stale(by: "gatewayd", what: "the draft is no longer the one that was shown", at: now)
     }
     return draft
   }
@@ -88,6 +105,18 @@ private struct ApprovalStep {
       "confirmed_ungrounded": .bool(approval.confirmUngrounded),
       "actions": .array(actions.map { .object(["action": .string($0.action), "params": .object($0.params)]) }),
     ]
+  }
+}
+
+extension Decision.Kind {
+  /// What the reviewer did.
+  fileprivate var done: String {
+    switch self {
+    case .approve, .edit: "approved a reply"
+    case .reject: "rejected the draft"
+    case .escalate: "escalated the case"
+    case .close: "closed the case"
+    }
   }
 }
 

@@ -61,9 +61,11 @@ extension Store {
       try tx.mayDecide(reviewer)
       guard let row = try tx.row("SELECT * FROM cases WHERE id = $1", caseID) else { throw DeskError.notFound }
       let found = try Case(row)
-      let until = try row.timeIfAny("claimed_at")?.adding(seconds: Self.claimSeconds)
-      if let holder = found.assignee, holder != reviewer.id, let until, now < until {
-        throw DeskError.stale(by: try tx.assigneeName(found) ?? "somebody", what: "claimed the case")
+      let claimedAt = try row.timeIfAny("claimed_at")
+      if let holder = found.assignee, holder != reviewer.id, let claimedAt,
+        now < claimedAt.adding(seconds: Self.claimSeconds)
+      {
+        throw DeskError.stale(by: try tx.assigneeName(found) ?? "somebody", what: "claimed the case", at: claimedAt)
       }
       if found.assignee == reviewer.id {
         try tx.run("UPDATE cases SET claimed_at = $2 WHERE id = $1", caseID, now)
@@ -84,7 +86,7 @@ extension Transaction {
     guard let row = try row("SELECT * FROM cases WHERE id = $1", id) else { throw DeskError.notFound }
     let found = try Case(row)
     guard found.version == version else {
-      throw DeskError.stale(by: try row.text("changed_by"), what: try row.text("change"))
+      throw DeskError.stale(by: try row.text("changed_by"), what: try row.text("change"), at: found.updatedAt)
     }
     return found
   }

@@ -99,8 +99,8 @@ public struct Approval: Sendable {
 /// Why a decision was refused; nothing was changed.
 public enum DeskError: Error, Sendable, Hashable {
   case notFound
-  /// Somebody or something changed the case meanwhile: who, and what in words.
-  case stale(by: String, what: String)
+  /// Somebody or something changed the case meanwhile: who, what in words, and when.
+  case stale(by: String, what: String, at: Timestamp)
   case ungrounded(claims: [String])
   case emptyReply
   case badAmount(action: String, why: String)

@@ -1,10 +1,15 @@
+import CrashPoints
 import Database
 import MailProto
 
 extension Store {
   /// Ledger row, raw bytes, case and job in one transaction; a second arrival of the same message changes nothing.
   public func accept(_ arrival: Arrival, rules: IntakeRules) async throws -> Accepted {
-    try await write { tx in try Acceptance(tx: tx, arrival: arrival, rules: rules).run() }
+    try await write { tx in
+      let accepted = try Acceptance(tx: tx, arrival: arrival, rules: rules).run()
+      CrashPoint.reach(.intakeCommitting)
+      return accepted
+    }
   }
 
   /// Several arrivals in the order given, in one transaction: one disk wait for all. One that fails is undone alone
@@ -13,9 +18,11 @@ extension Store {
   public func accept(_ arrivals: [(arrival: Arrival, rules: IntakeRules)]) async throws -> [Result<Accepted, any Error>]
   {
     try await write { tx in
-      try arrivals.map { item in
+      let results = try arrivals.map { item in
         try tx.attempt { try Acceptance(tx: tx, arrival: item.arrival, rules: item.rules).run() }
       }
+      CrashPoint.reach(.intakeCommitting)
+      return results
     }
   }
 }
@@ -41,6 +48,8 @@ struct Acceptance {
         outcome: .duplicate, caseID: original.caseID, message: original.id, newCase: false, verdict: nil)
     }
     if arrival.automatic?.kind == .bounce { return try acceptBounce() }
+    // Before the mail itself, so that the conversation stands in its order.
+    if arrival.automatic?.kind != .own { try tx.settleUncertain(namedBy: message, at: now) }
     return try acceptMail()
   }
 

@@ -17,7 +17,12 @@ extension Acceptance {
     try tx.record(
       "message.bounce", by: "gatewayd", of: caseID,
       ["message": .integer(id.value), "status": message.bounce?.status.map(JSONValue.string) ?? .null], at: now)
-    if let outgoing, let bounce = message.bounce, bounce.action == "failed" { try returned(outgoing, bounce) }
+    if let outgoing, let bounce = message.bounce, bounce.action == "failed" {
+      try returned(outgoing, bounce)
+    } else {
+      // A delay or a success, reported for a mail that is named: then a server took it.
+      try tx.settleUncertain(namedBy: message, at: now)
+    }
     return Accepted(outcome: .bounce, caseID: caseID, message: id, newCase: false, verdict: verdict)
   }
 

@@ -23,7 +23,7 @@ extension Acceptance {
         "new_case": .bool(current == nil),
       ],
       at: now)
-    try route(caseID, id, verdict)
+    try route(caseID, id, verdict, priority: priority(in: current))
     return Accepted(outcome: .case, caseID: caseID, message: id, newCase: current == nil, verdict: verdict)
   }
 
@@ -46,7 +46,13 @@ extension Acceptance {
     return id
   }
 
-  private func route(_ caseID: CaseID, _ id: MessageRowID, _ verdict: Verdict) throws {
+  private func priority(in found: Case?) -> Job.Priority {
+    if case .imported = arrival.origin { return .low }
+    if arrival.isUrgent || found?.urgency == "urgent" { return .urgent }
+    return found == nil ? .normal : .again
+  }
+
+  private func route(_ caseID: CaseID, _ id: MessageRowID, _ verdict: Verdict, priority: Job.Priority) throws {
     let waiting = try tx.row("SELECT waiting_since FROM cases WHERE id = $1", caseID)?.timeIfAny("waiting_since")
     var columns: [CaseColumn: any Bind] = [.waitingSince: waiting ?? now, .summary: Self.head(of: ownWords)]
     switch verdict {
@@ -62,7 +68,7 @@ extension Acceptance {
     case .agent, .record:
       columns.merge([.route: String?.none, .reason: String?.none, .explanation: String?.none]) { $1 }
       try tx.change(caseID, .mailForAgent, by: "customer", "wrote again", at: now, setting: columns)
-      try tx.insertJob(jobID, caseID: caseID, message: id, state: .queued, at: now)
+      try tx.insertJob(jobID, caseID: caseID, message: id, state: .queued, priority: priority, at: now)
     }
   }
 
@@ -96,13 +102,6 @@ extension Acceptance {
 }
 
 extension Transaction {
-  func insertJob(_ id: JobID, caseID: CaseID, message: MessageRowID, state: Job.State, at now: Timestamp) throws {
-    try run(
-      """
-      INSERT INTO jobs (id, case_id, message_id, state, run_after, created_at) VALUES ($1, $2, $3, $4, $5, $5)
-      """, id, caseID, message, state.rawValue, now)
-  }
-
   func insertMessage(
     _ arrival: Arrival, _ fingerprint: Fingerprint, caseID: CaseID?, identity: (tier: SenderTier, reason: String),
     quarantined: Bool = false

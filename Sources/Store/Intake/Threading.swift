@@ -140,8 +140,9 @@ enum SubjectTag {
 }
 
 extension Transaction {
-  /// The case itself, or the one that it was merged into.
+  /// The case itself, or the one that it was merged into; nil for one whose customer was erased.
   func survivor(_ id: CaseID) throws -> Case? {
+    guard try row("SELECT 1 FROM cases WHERE id = $1 AND erased_at IS NOT NULL", id) == nil else { return nil }
     var found = try findCase(id)
     // Merging refuses merged cases as targets, so the chain is short and has no ring; the bound is for a damaged one.
     for _ in 0..<100 {

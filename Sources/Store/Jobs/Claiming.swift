@@ -1,23 +1,39 @@
 import Database
 
-extension Store {
-  /// A job whose worker died this often is not tried again.
-  static let claimLimit = 8
+// How a job gets into a worker's hands and stays there.
+//
+// Guarantees: a job is in one worker's hands at a time, and of a case one job at most (an index says so); each claim
+// raises the fence and is counted on disk before the work begins, so work that ends the process is not begun for ever;
+// of the jobs that were lost before, one at a time is tried, so that the one which ends the process takes no other
+// along twice.
 
-  /// The next job that is due, or whose worker's lease ran out; at most one of a case at a time.
-  public func claimJob(model: String, lease seconds: Int64, now: Timestamp) async throws -> ClaimedJob? {
+extension Store {
+  /// Jobs ended by one transaction of a claim: bounds how long other writes wait for it.
+  private static let endingsAtATime = 100
+
+  /// The next job that is due. Jobs whose worker's lease ran out are taken back first; jobs that were started too
+  /// often, or have waited too long, end with a person.
+  /// - Parameter seconds: of the lease.
+  public func claimJob(
+    model: String, lease seconds: Int64, limits: JobLimits = .standard, now: Timestamp
+  ) async throws -> ClaimedJob? {
     // Asked first on a reading connection: an idle worker costs no commit.
-    guard try await read({ try $0.dueJob(at: now) }) != nil else { return nil }
-    return try await write(waking: .desk) { tx in
-      while let job = try tx.dueJob(at: now) {
-        if job.attempts >= Self.claimLimit {
-          try tx.endPoison(job, at: now)
-        } else {
-          return try tx.claim(job, model: model, until: now.adding(seconds: seconds), at: now)
+    while try await read({ try $0.hasWork(at: now) }) {
+      let found = try await write(waking: .desk) { tx -> ClaimedJob? in
+        try tx.takeBackLost(at: now)
+        try tx.makeDue(at: now)
+        for _ in 0..<Self.endingsAtATime {
+          guard let job = try tx.nextJob() else { return nil }
+          guard let why = job.hopeless(limits, at: now) else {
+            return try tx.claim(job, model: model, until: now.adding(seconds: min(seconds, Job.longestLease)), at: now)
+          }
+          try tx.fail(job, error: why, at: now)
         }
+        return nil
       }
-      return nil
+      if let found { return found }
     }
+    return nil
   }
 
   /// False if the lease is no longer ours.
@@ -25,68 +41,84 @@ extension Store {
     try await write(waking: .nobody) { tx in
       try tx.run(
         "UPDATE jobs SET lease_until = $3 WHERE id = $1 AND fence = $2 AND state = 'running'", job.job.id, job.fence,
-        now.adding(seconds: seconds)) == 1
+        now.adding(seconds: min(seconds, Job.longestLease))) == 1
     }
   }
 
-  public func jobs(state: Job.State?, limit: Int) async throws -> [Job] {
-    try await read { tx in
-      try tx.rows(
-        "SELECT * FROM jobs WHERE $1 IS NULL OR state = $1 ORDER BY created_at DESC, id LIMIT $2", state?.rawValue,
-        max(0, limit)
-      ).map(Job.init)
-    }
-  }
-
-  /// The job, and its result once a run ended with one; for the API.
-  public func job(_ id: JobID) async throws -> (job: Job, proposal: Proposal?)? {
-    try await read { tx in
-      guard let job = try tx.findJob(id) else { return nil }
-      let row = try tx.row(
-        "SELECT proposal FROM runs WHERE job_id = $1 AND proposal IS NOT NULL ORDER BY id DESC LIMIT 1", id)
-      return (job, try row?.json("proposal"))
-    }
-  }
-
-  /// Queues a failed or cancelled job again, from its beginning. False if it is neither.
-  public func retryJob(_ id: JobID, now: Timestamp) async throws -> Bool {
+  /// Gives a job back in good order, to go on from its last checkpoint; this start does not count.
+  /// - Throws: `StoreError.fenced` if it is no longer ours.
+  public func release(_ job: ClaimedJob) async throws {
     try await write { tx in
-      guard let job = try tx.findJob(id), job.state == .failed || job.state == .cancelled else { return false }
+      let current = try tx.held(job)
       try tx.run(
-        "UPDATE jobs SET state = $2, attempts = 0, run_after = $3, error = NULL WHERE id = $1", id,
-        try edge(job.state, Job.Event.retried, job.state.after(.retried)).rawValue, now)
-      try tx.supersedeDraft(of: job.caseID, because: "the job was started again", at: now)
-      try tx.change(job.caseID, .mailForAgent, by: "gatewayd", "the agent was started again", at: now)
-      try tx.record("job.retried", by: "gatewayd", of: job.caseID, ["job": .string(id.value)], at: now)
-      return true
-    }
-  }
-
-  /// Takes a queued or running job from the agent and gives its case to a person. False if it had ended.
-  public func cancelJob(_ id: JobID, by actor: String, now: Timestamp) async throws -> Bool {
-    try await write { tx in
-      guard let job = try tx.findJob(id), job.state.after(.cancelled) != nil else { return false }
-      try tx.end(job, .cancelled, error: "cancelled by \(actor)", at: now)
-      try tx.record("job.cancelled", by: actor, of: job.caseID, ["job": .string(id.value)], at: now)
-      try tx.handOver(job, reason: "failure", "The agent's work was cancelled by \(actor).", at: now)
-      return true
+        "UPDATE jobs SET state = $2, lease_until = NULL, run_after = 0, attempts = $3 WHERE id = $1", current.id,
+        try edge(current.state, Job.Event.released, current.state.after(.released)).rawValue,
+        max(0, current.attempts - 1))
     }
   }
 }
 
-extension Transaction {
-  func findJob(_ id: JobID) throws -> Job? { try row("SELECT * FROM jobs WHERE id = $1", id).map(Job.init) }
+extension Job {
+  /// Why it is not to be started again; nil if it may.
+  fileprivate func hopeless(_ limits: JobLimits, at now: Timestamp) -> String? {
+    if attempts >= limits.attempts {
+      return "it was started \(attempts) times and never ended"
+    }
+    if deadline(limits) <= now {
+      return "it was not started within \(limits.age) seconds"
+    }
+    return nil
+  }
+}
 
-  /// Oldest first; none of a case of which another job is running.
-  fileprivate func dueJob(at now: Timestamp) throws -> Job? {
-    try row(
-      """
-      SELECT * FROM jobs WHERE ((state = 'queued' AND run_after <= $1) OR (state = 'running' AND lease_until <= $1))
-        AND NOT EXISTS (SELECT 1 FROM jobs AS other
-          WHERE other.case_id = jobs.case_id AND other.id <> jobs.id AND other.state = 'running')
-      ORDER BY created_at, id LIMIT 1
-      """, now
-    ).map(Job.init)
+extension Transaction {
+  /// The job to take next. Served by the index `jobs_claim` in the order of its rows; a test holds it to that.
+  static let nextJobQuery = """
+    SELECT * FROM jobs WHERE state = 'queued' AND run_after = 0
+      AND NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.case_id = jobs.case_id AND other.state = 'running')
+      AND (lost = 0 OR NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.state = 'running' AND other.lost > 0))
+    ORDER BY rank, message_id LIMIT 1
+    """
+
+  /// Times: now, and the latest that can be meant; what lies behind that was written by a clock that has been set back.
+  private static let waitIsOver = "state = 'queued' AND ((run_after > 0 AND run_after <= $1) OR run_after > $2)"
+  private static let leaseIsOver = "state = 'running' AND (lease_until <= $1 OR lease_until > $2)"
+
+  fileprivate func nextJob() throws -> Job? { try row(Self.nextJobQuery).map(Job.init) }
+
+  /// Whether a claim would find anything to do.
+  fileprivate func hasWork(at now: Timestamp) throws -> Bool {
+    let isLost = try row(
+      "SELECT 1 FROM jobs WHERE \(Self.leaseIsOver) LIMIT 1", now, now.adding(seconds: Job.longestLease))
+    if isLost != nil { return true }
+    let isDue = try row(
+      "SELECT 1 FROM jobs WHERE \(Self.waitIsOver) LIMIT 1", now, now.adding(seconds: Job.longestWait))
+    if isDue != nil { return true }
+    return try row(Self.nextJobQuery) != nil
+  }
+
+  /// Jobs whose worker is gone wait again, with their run and its last checkpoint.
+  fileprivate func takeBackLost(at now: Timestamp) throws {
+    let lost = try rows("SELECT * FROM jobs WHERE \(Self.leaseIsOver)", now, now.adding(seconds: Job.longestLease))
+      .map(Job.init)
+    for job in lost {
+      try run(
+        "UPDATE jobs SET state = $2, lease_until = NULL, run_after = 0, lost = lost + 1 WHERE id = $1", job.id,
+        try edge(job.state, Job.Event.lost, job.state.after(.lost)).rawValue)
+      try record(
+        "job.lost", by: "gatewayd", of: job.caseID,
+        ["job": .string(job.id.value), "attempt": .integer(Int64(job.attempts))], at: now)
+    }
+  }
+
+  /// A job that was put off and whose time has come is like one that never waited, so that one range of the index
+  /// holds all that may be taken.
+  fileprivate func makeDue(at now: Timestamp) throws {
+    try run("UPDATE jobs SET run_after = 0 WHERE \(Self.waitIsOver)", now, now.adding(seconds: Job.longestWait))
+    // Queued by a clock that has been set back: from now on they age like others.
+    try run(
+      "UPDATE jobs SET queued_at = $1, rank = $1 WHERE state = 'queued' AND run_after = 0 AND rank > $2", now,
+      now.adding(seconds: Job.longestWait))
   }
 
   fileprivate func claim(_ job: Job, model: String, until lease: Timestamp, at now: Timestamp) throws -> ClaimedJob {
@@ -101,7 +133,7 @@ extension Transaction {
       checkpoint: try open.bytesIfAny("state"))
   }
 
-  /// The run that a dead worker left, or a new one.
+  /// The run that an earlier worker left, or a new one.
   private func openRun(of job: Job, model: String, at now: Timestamp) throws -> Row {
     let find = "SELECT * FROM runs WHERE job_id = $1 AND ended_at IS NULL"
     if let open = try row(find, job.id) { return open }
@@ -111,32 +143,13 @@ extension Transaction {
     return made
   }
 
-  /// A job that killed its workers again and again blocks nobody: a person gets its case.
-  fileprivate func endPoison(_ job: Job, at now: Timestamp) throws {
-    let why = "The agent's work on this mail was started \(job.attempts) times and never ended."
-    if job.state == .queued {
-      try run("UPDATE jobs SET state = 'running', lease_until = $2 WHERE id = $1", job.id, now)
+  /// The job as it stands, if this worker still holds it.
+  @discardableResult
+  func held(_ claimed: ClaimedJob) throws -> Job {
+    let row = try row("SELECT * FROM jobs WHERE id = $1", claimed.job.id)
+    guard let row, try row.integer("fence") == claimed.fence, case let job = try Job(row), job.state == .running else {
+      throw StoreError.fenced
     }
-    guard let current = try findJob(job.id) else { return }
-    try end(current, .failed, error: why, at: now)
-    try record(
-      "job.failed", by: "gatewayd", of: job.caseID, ["job": .string(job.id.value), "why": .string(why)], at: now)
-    try handOver(job, reason: "failure", why, at: now)
-  }
-
-  func end(_ job: Job, _ event: Job.Event, error: String?, at now: Timestamp) throws {
-    let state = try edge(job.state, event, job.state.after(event))
-    try run(
-      "UPDATE jobs SET state = $2, lease_until = NULL, fence = fence + 1, error = $3 WHERE id = $1", job.id,
-      state.rawValue, error)
-    try run("UPDATE runs SET ended_at = $2 WHERE job_id = $1 AND ended_at IS NULL", job.id, now)
-  }
-
-  /// Gives the case to a person, unless newer mail of the case is still, or already, dealt with elsewhere.
-  func handOver(_ job: Job, reason: String, _ explanation: String, at now: Timestamp) throws {
-    guard try needCase(job.caseID).state == .working, try !hasActiveJob(job.caseID) else { return }
-    try change(
-      job.caseID, .runFailed, by: "gatewayd", explanation, at: now,
-      setting: [.route: Proposal.Route.escalation.rawValue, .reason: reason, .explanation: explanation])
+    return job
   }
 }

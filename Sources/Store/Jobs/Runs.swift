@@ -1,11 +1,15 @@
+import CrashPoints
 import Database
 
 extension Store {
-  /// Commits a node: its name and the state after it. Throws `StoreError.fenced` for a stale worker.
-  public func checkpoint(_ job: ClaimedJob, node: String, state: [UInt8], now: Timestamp) async throws {
+  /// Commits a node: its name, the state after it, and the node that comes next. Of a run's states only the last is
+  /// kept. Throws `StoreError.fenced` for a stale worker.
+  public func checkpoint(
+    _ job: ClaimedJob, node: String, next: String? = nil, state: [UInt8], now: Timestamp
+  ) async throws {
     try await write(waking: .nobody) { tx in
       try tx.held(job)
-      try tx.run("UPDATE runs SET state = $2 WHERE id = $1", job.run, state)
+      try tx.run("UPDATE runs SET state = $2, next_node = $3 WHERE id = $1", job.run, state, next)
       try tx.run(
         """
         INSERT INTO run_nodes (run_id, ordinal, node, at)
@@ -22,10 +26,11 @@ extension Store {
       let text = try JSONText.encode(proposal)
       try tx.end(current, .finished, error: nil, at: now)
       try tx.run("UPDATE runs SET proposal = $2 WHERE id = $1", job.run, text)
-      let stale = try tx.newestCustomerMail(current.caseID)?.id != current.message
+      let stale = try !tx.isAboutNewestMail(current)
       if proposal.route != .noReply { try tx.insertDraft(job, text, stale ? .superseded : .pending, at: now) }
       try tx.record("job.done", by: "gatewayd", of: current.caseID, proposal.auditDetail(current.id), at: now)
       if !stale { try tx.present(proposal, current, at: now) }
+      CrashPoint.reach(.draftStored)
     }
   }
 
@@ -33,19 +38,16 @@ extension Store {
   public func fail(_ job: ClaimedJob, error: String, retryAt: Timestamp?, now: Timestamp) async throws {
     try await write { tx in
       let current = try tx.held(job)
-      let detail: [String: JSONValue] = ["job": .string(current.id.value), "why": .string(error)]
-      if let retryAt {
-        let state = try edge(current.state, Job.Event.retried, current.state.after(.retried))
-        try tx.run(
-          """
-          UPDATE jobs SET state = $2, lease_until = NULL, run_after = $3, error = $4, fence = fence + 1 WHERE id = $1
-          """, current.id, state.rawValue, retryAt, error)
-        try tx.record("job.deferred", by: "gatewayd", of: current.caseID, detail, at: now)
-      } else {
-        try tx.end(current, .failed, error: error, at: now)
-        try tx.record("job.failed", by: "gatewayd", of: current.caseID, detail, at: now)
-        try tx.handOver(current, reason: "failure", "The agent could not work on this mail: \(error)", at: now)
-      }
+      guard let retryAt else { return try tx.fail(current, error: error, at: now) }
+      // Zero stands for a job that never waited; see `makeDue`.
+      try tx.run(
+        """
+        UPDATE jobs SET state = $2, lease_until = NULL, run_after = $3, error = $4, fence = fence + 1 WHERE id = $1
+        """, current.id, try edge(current.state, Job.Event.retried, current.state.after(.retried)).rawValue,
+        max(1, min(retryAt, now.adding(seconds: Job.longestWait)).milliseconds), error)
+      try tx.record(
+        "job.deferred", by: "gatewayd", of: current.caseID,
+        ["job": .string(current.id.value), "why": .string(error)], at: now)
     }
   }
 
@@ -89,18 +91,9 @@ extension Proposal {
 }
 
 extension Transaction {
-  /// The job as it stands, if this worker still holds it.
-  @discardableResult
-  func held(_ claimed: ClaimedJob) throws -> Job {
-    let row = try row("SELECT * FROM jobs WHERE id = $1", claimed.job.id)
-    guard let row, try row.integer("fence") == claimed.fence, case let job = try Job(row), job.state == .running else {
-      throw StoreError.fenced
-    }
-    return job
-  }
-
   fileprivate func insertDraft(_ job: ClaimedJob, _ proposal: String, _ state: Draft.State, at now: Timestamp) throws {
-    try supersedeDraft(of: job.job.caseID, because: "a newer draft was made", at: now)
+    // A draft that comes too late must not take back the one that answers the newest mail.
+    if state == .pending { try supersedeDraft(of: job.job.caseID, because: "a newer draft was made", at: now) }
     try run(
       """
       INSERT INTO drafts (case_id, message_id, run_id, state, proposal, created_at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -114,11 +107,13 @@ extension Transaction {
     ]
     if let classification = proposal.classification {
       columns[.topic] = classification.topic
-      columns[.urgency] = Self.urgencies.contains(classification.urgency) ? classification.urgency : nil as String?
+      let isKnown = Self.urgencies.contains(classification.urgency)
+      columns.updateValue(isKnown ? classification.urgency : String?.none, forKey: .urgency)
       if !classification.summary.isEmpty { columns[.summary] = classification.summary }
     }
     let settled = proposal.route == .noReply
-    if settled { columns[.waitingSince] = Timestamp?.none }
+    // Not by subscript, which would take the key away and leave the column as it is.
+    if settled { columns.updateValue(Timestamp?.none, forKey: .waitingSince) }
     guard try needCase(job.caseID).state == .working else { return }
     try change(
       job.caseID, settled ? .settled : .drafted, by: "gatewayd", settled ? "no reply is needed" : "a draft came",

@@ -1,48 +1,57 @@
+// Claims of replies, and what became of them.
+//
+// Guarantees: a claim is on disk before its attempt; an outcome is recorded for the attempt that it names and no other
+// (a fence); a reply whose fate is not known is `uncertain` and is never handed out again but by a person's word.
+// Times: a claim runs by a clock that nobody sets, or ends with its process (`endLostClaims`). Waits run by the wall
+// clock, but none is longer than `longestWait`: a time further off was written by another clock, and is over.
 import Database
 import MailProto
 
 extension Store {
-  /// The next reply that is due, marked `sending` before the attempt. One that was being sent when its process was
-  /// lost becomes `uncertain` and goes to a person: it may have gone, so it is never sent again by itself.
-  public func claimOutgoing(lease seconds: Int64, now: Timestamp) async throws -> Outgoing? {
-    guard try await read({ try $0.hasDueOutgoing(at: now) }) else { return nil }
+  /// Seconds; no reply and no action waits longer for its next attempt.
+  public static let longestWait: Int64 = 3600
+
+  /// The next reply that is due, marked `sending` before the attempt. One whose claim ran out becomes `uncertain` and
+  /// goes to a person: it may have gone, so it is never sent again by itself.
+  /// - Parameter uptime: milliseconds of a clock that only grows while the process lives, by which the lease runs; nil
+  ///   where `now` is such a clock.
+  public func claimOutgoing(lease seconds: Int64, now: Timestamp, uptime: Int64? = nil) async throws -> Outgoing? {
+    let clock = Timestamp(milliseconds: uptime ?? now.milliseconds)
+    guard try await read({ try $0.hasDueOutgoing(at: now, clock) }) else { return nil }
     return try await write(waking: .desk) { tx in
-      for lost in try tx.rows("SELECT * FROM outgoing WHERE state = 'sending' AND lease_until <= $1", now) {
+      for lost in try tx.rows("SELECT * FROM outgoing WHERE state = 'sending' AND lease_until <= $1", clock) {
         try tx.cutOff(try Outgoing(lost), at: now)
       }
       let due = try tx.row(
         """
-        SELECT * FROM outgoing WHERE state IN ('ready', 'deferred') AND next_attempt <= $1
+        SELECT * FROM outgoing WHERE state = 'ready' OR (state = 'deferred' AND (next_attempt <= $1 OR next_attempt > $2))
         ORDER BY next_attempt, id LIMIT 1
-        """, now)
+        """, now, now.adding(seconds: Self.longestWait))
       guard let outgoing = try due.map(Outgoing.init) else { return nil }
       let state = try edge(outgoing.state, Outgoing.Event.claimed, outgoing.state.after(.claimed))
       return try tx.row(
-        "UPDATE outgoing SET state = $2, attempts = attempts + 1, lease_until = $3 WHERE id = $1 RETURNING *",
-        outgoing.id, state.rawValue, now.adding(seconds: seconds)
+        """
+        UPDATE outgoing SET state = $2, attempts = attempts + 1, fence = fence + 1, lease_until = $3 WHERE id = $1
+        RETURNING *
+        """, outgoing.id, state.rawValue, clock.adding(seconds: seconds)
       ).map(Outgoing.init)
     }
   }
 
-  /// On `sent`, the memory turn is written from the sent text and the case becomes `answered`.
+  /// Records how the attempt ended that `claim` stands for. On `sent`, the memory turn is written from the sent text and
+  /// the case becomes `answered`. Recording the same outcome twice changes nothing.
+  ///
+  /// The outcome of an attempt whose claim was taken over still counts while nobody has decided, for it is knowledge
+  /// where there was none. After a person's decision it changes nothing but the audit log; and where it contradicts the
+  /// decision the case says so.
+  /// - Returns: false if the outcome came too late to be recorded.
+  @discardableResult
   public func record(
-    _ outcome: SendOutcome, of id: OutgoingID, facts: [String] = [], now: Timestamp
-  ) async throws {
+    _ outcome: SendOutcome, of claim: Outgoing, facts: [String] = [], now: Timestamp
+  ) async throws -> Bool {
     try await write { tx in
-      let outgoing = try tx.needOutgoing(id)
-      switch outcome {
-      case .sent(let reply): try tx.sent(outgoing, reply: reply, facts: facts, by: "gatewayd", at: now)
-      case .deferred(let reply, let retryAt):
-        try tx.move(outgoing, .deferred, setting: ("last_reply", reply))
-        try tx.run("UPDATE outgoing SET next_attempt = $2 WHERE id = $1", id, retryAt)
-        try tx.note("outgoing.deferred", outgoing, reply, at: now)
-      case .bounced(let reply):
-        try tx.move(outgoing, .bounced, setting: ("last_reply", reply))
-        try tx.note("outgoing.refused", outgoing, reply, at: now)
-        try tx.trouble(
-          outgoing.caseID, reason: "bounced", "The reply was refused by the mail server: \(reply)", at: now)
-      case .uncertain(let reply): try tx.uncertain(outgoing, reply: reply, at: now)
-      }
+      try EndedAttempt(tx: tx, outcome: outcome, fence: claim.fence, facts: facts, now: now)
+        .record(try tx.needOutgoing(claim.id))
     }
   }
 
@@ -56,29 +65,7 @@ extension Store {
   }
 
   public func outgoingByID(_ id: OutgoingID) async throws -> Outgoing? { try await read { try $0.findOutgoing(id) } }
-
-  /// A person's answer to `uncertain` or `bounced`: it went, send again, or give up.
-  public func resolve(
-    _ id: OutgoingID, as resolution: OutgoingResolution, by reviewer: String, now: Timestamp
-  ) async throws {
-    try await write { tx in
-      let outgoing = try tx.needOutgoing(id)
-      switch resolution {
-      case .sent: try tx.sent(outgoing, reply: "\(reviewer): it went", facts: [], by: reviewer, at: now)
-      case .again:
-        try tx.move(outgoing, .again)
-        try tx.run("UPDATE outgoing SET next_attempt = $2 WHERE id = $1", id, now)
-      case .cancelled: try tx.move(outgoing, .givenUp)
-      }
-      try tx.record(
-        "outgoing.resolved", by: reviewer, of: outgoing.caseID,
-        ["outgoing": .integer(id.value), "as": .string(resolution.rawValue)], at: now)
-      try tx.afterResolving(outgoing, resolution, by: reviewer, at: now)
-    }
-  }
 }
-
-public enum OutgoingResolution: String, Sendable, CaseIterable { case sent, again, cancelled }
 
 extension Transaction {
   func findOutgoing(_ id: OutgoingID) throws -> Outgoing? {
@@ -89,62 +76,53 @@ extension Transaction {
     try row("SELECT * FROM outgoing WHERE message_id = $1", messageID.value).map(Outgoing.init)
   }
 
-  fileprivate func needOutgoing(_ id: OutgoingID) throws -> Outgoing {
+  func needOutgoing(_ id: OutgoingID) throws -> Outgoing {
     guard let found = try findOutgoing(id) else { throw StoreError.notFound("outgoing message \(id)") }
     return found
   }
 
-  fileprivate func hasDueOutgoing(at now: Timestamp) throws -> Bool {
+  fileprivate func hasDueOutgoing(at now: Timestamp, _ clock: Timestamp) throws -> Bool {
     try row(
       """
-      SELECT 1 FROM outgoing WHERE (state IN ('ready', 'deferred') AND next_attempt <= $1)
-        OR (state = 'sending' AND lease_until <= $1) LIMIT 1
-      """, now) != nil
+      SELECT 1 FROM outgoing WHERE state = 'ready'
+        OR (state = 'deferred' AND (next_attempt <= $1 OR next_attempt > $2))
+        OR (state = 'sending' AND lease_until <= $3) LIMIT 1
+      """, now, now.adding(seconds: Store.longestWait), clock) != nil
   }
 
-  /// Moves an outgoing message along one of its edges; a lease ends with it.
+  /// Moves an outgoing message along one of its edges; a lease and a search end with it.
   func move(
     _ outgoing: Outgoing, _ event: Outgoing.Event, setting column: (name: StaticString, value: String)? = nil
   ) throws {
     let next = try edge(outgoing.state, event, outgoing.state.after(event))
-    try run("UPDATE outgoing SET state = $2, lease_until = NULL WHERE id = $1", outgoing.id, next.rawValue)
+    try run(
+      "UPDATE outgoing SET state = $2, lease_until = NULL, next_search = NULL WHERE id = $1", outgoing.id,
+      next.rawValue)
     if let column { try run("UPDATE outgoing SET \(column.name) = $2 WHERE id = $1", outgoing.id, column.value) }
   }
 
-  fileprivate func note(_ event: String, _ outgoing: Outgoing, _ reply: String, at now: Timestamp) throws {
+  func note(
+    _ event: String, _ outgoing: Outgoing, _ reply: String, by actor: String = "gatewayd", at now: Timestamp
+  ) throws {
     try record(
-      event, by: "gatewayd", of: outgoing.caseID,
+      event, by: actor, of: outgoing.caseID,
       ["outgoing": .integer(outgoing.id.value), "reply": .string(reply)], at: now)
   }
 
-  /// The process that was sending it is gone.
+  /// The process that was sending it is gone, or its claim ran out.
   func cutOff(_ outgoing: Outgoing, at now: Timestamp) throws {
     try uncertain(outgoing, reply: "the attempt was cut off", at: now)
   }
 
-  fileprivate func uncertain(_ outgoing: Outgoing, reply: String, at now: Timestamp) throws {
+  func uncertain(_ outgoing: Outgoing, reply: String, at now: Timestamp) throws {
     try move(outgoing, .lost, setting: ("last_reply", reply))
+    try beginSearch(outgoing, at: now)
     try note("outgoing.uncertain", outgoing, reply, at: now)
     try trouble(
       outgoing.caseID, reason: "uncertain",
       "The connection was lost while the reply was being sent: it may or may not have gone.", at: now)
   }
 
-  fileprivate func afterResolving(
-    _ outgoing: Outgoing, _ resolution: OutgoingResolution, by reviewer: String, at now: Timestamp
-  ) throws {
-    let found = try needCase(outgoing.caseID)
-    let free = try pendingDraft(found.id) == nil && found.state == .review
-    switch resolution {
-    // Only the trouble kept the case before a person, so it goes back to where it was.
-    case .again where free && Self.troubleReasons.contains(found.reason ?? ""):
-      try change(
-        found.id, .approved, by: reviewer, "asked to send the reply again", at: now,
-        setting: [.trouble: String?.none, .reason: String?.none, .explanation: String?.none])
-    case .again, .sent, .cancelled:
-      try change(found.id, nil, by: reviewer, "settled a reply", at: now, setting: [.trouble: String?.none])
-    }
-  }
-
+  /// Reasons for which a case is before a person only because of a reply.
   static let troubleReasons: Set<String> = ["bounced", "uncertain"]
 }

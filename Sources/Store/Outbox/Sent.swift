@@ -27,7 +27,7 @@ extension Transaction {
     }
     if resolved { try change(found.id, .approved, by: "gatewayd", "the reply was sent", at: now) }
     var columns: [CaseColumn: any Bind] = [.waitingSince: Timestamp?.none]
-    if resolved { columns.merge([.reason: String?.none, .explanation: String?.none]) { $1 } }
+    if resolved { columns.merge([.reason: String?.none, .explanation: String?.none, .trouble: String?.none]) { $1 } }
     try change(found.id, .replySent, by: "gatewayd", "the reply was sent", at: now, setting: columns)
   }
 

@@ -62,8 +62,12 @@ extension Store {
     guard let found else { return nil }
     // A minute's precision is enough, and spares a commit for every page.
     if found.seen.adding(seconds: 60) < now {
-      try await write(waking: .nobody) { tx in
-        try tx.run("UPDATE sessions SET seen_at = $2 WHERE hash = $1", hash, now)
+      do {
+        try await write(waking: .nobody) { tx in
+          try tx.run("UPDATE sessions SET seen_at = $2 WHERE hash = $1", hash, now)
+        }
+      } catch StoreError.unavailable {
+        // A store that cannot write must not keep people from reading.
       }
     }
     return (found.user, found.csrf)

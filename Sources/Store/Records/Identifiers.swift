@@ -52,5 +52,6 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
     try container.encode(milliseconds)
   }
   public static func < (a: Self, b: Self) -> Bool { a.milliseconds < b.milliseconds }
-  public func adding(seconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds &+ seconds &* 1000) }
+  public func adding(seconds: Int64) -> Timestamp { adding(milliseconds: seconds &* 1000) }
+  public func adding(milliseconds more: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds &+ more) }
 }

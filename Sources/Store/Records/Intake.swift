@@ -43,6 +43,8 @@ public struct Arrival: Sendable {
   public let facts: [String]
   /// What an API request says about itself; nil for mail.
   public let request: Request?
+  /// Whether the mail shows that somebody must look at once; its job then comes before others.
+  public var isUrgent = false
   /// Computed when the arrival is made, so that the writing connection does not wait for it.
   let fingerprint: Fingerprint
 

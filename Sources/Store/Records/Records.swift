@@ -80,10 +80,17 @@ public struct Job: Sendable, Hashable {
   public let caseID: CaseID
   public let message: MessageRowID
   public let state: State
+  public let priority: Priority
+  /// Starts, counted before the work begins.
   public let attempts: Int
+  /// Starts after which nothing was heard any more: the process ended, or the worker was stuck.
+  public let lost: Int
+  /// Not to be started before; zero for a job that need not wait.
   public let runAfter: Timestamp
   public let leaseUntil: Timestamp?
   public let error: String?
+  /// When it came, or when a person had it tried again.
+  public let queuedAt: Timestamp
   public let createdAt: Timestamp
 }
 
@@ -165,6 +172,15 @@ public struct Outgoing: Sendable, Hashable {
   public let lastReply: String?
   public let createdAt: Timestamp
   public let sentAt: Timestamp?
+  /// Raised by every claim and by every person's word; an outcome counts for the attempt that it names.
+  public let fence: Int64
+  /// Milliseconds that it was put off, all waits together.
+  public let waited: Int64
+  /// How often it was looked for in the Sent mailbox, and when next; nil: not any more.
+  public let searches: Int
+  public let nextSearch: Timestamp?
+  /// What came of the last look, in words.
+  public let searchSaid: String?
 }
 
 /// How an attempt to send ended.
@@ -196,10 +212,14 @@ public struct ActionRecord: Sendable, Hashable {
   /// One per (case, action, target).
   public let idempotencyKey: String
   public let attempts: Int
+  /// Raised by every claim, and when it is approved again. 1: it was never in anybody's hands before.
+  public let fence: Int64
   /// What the executor answered: a coupon code, or why it failed.
   public let result: String?
   public let approvedBy: String
   public let approvedAt: Timestamp
+  /// Why it is not carried out before a person says so; nil for one that takes its course.
+  public internal(set) var held: String?
 }
 
 /// One turn of a case's memory: only text that was received or sent.

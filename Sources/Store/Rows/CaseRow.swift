@@ -54,9 +54,12 @@ extension Transaction {
       """, arguments.map(\.bound))
   }
 
-  /// Whether the agent has, or will have, work on this case.
+  /// Whether the agent is, or will be, at the newest mail of this case. Work on an earlier one comes to nothing.
   func hasActiveJob(_ id: CaseID) throws -> Bool {
-    try row("SELECT 1 FROM jobs WHERE case_id = $1 AND state IN ('queued', 'running') LIMIT 1", id) != nil
+    let newest = try newestCustomerMail(id)?.id
+    return try row(
+      "SELECT 1 FROM jobs WHERE case_id = $1 AND state IN ('queued', 'running') AND message_id >= $2 LIMIT 1", id,
+      newest?.value ?? 0) != nil
   }
 
   /// Brings a case before a person because a reply or an action failed; a case that the agent works on stays with

@@ -5,9 +5,9 @@ extension Job {
   init(_ row: Row) throws {
     self.init(
       id: JobID(try row.text("id")), caseID: try row.id("case_id"), message: try row.id("message_id"),
-      state: try row.word("state"), attempts: try row.int("attempts"), runAfter: try row.time("run_after"),
-      leaseUntil: try row.timeIfAny("lease_until"), error: try row.textIfAny("error"),
-      createdAt: try row.time("created_at"))
+      state: try row.word("state"), priority: try row.word("priority"), attempts: try row.int("attempts"),
+      lost: try row.int("lost"), runAfter: try row.time("run_after"), leaseUntil: try row.timeIfAny("lease_until"),
+      error: try row.textIfAny("error"), queuedAt: try row.time("queued_at"), createdAt: try row.time("created_at"))
   }
 }
 
@@ -45,7 +45,9 @@ extension Outgoing {
       messageID: MessageID(try row.text("message_id")), bytes: try row.bytes("bytes"), text: try row.text("text"),
       attempts: try row.int("attempts"), nextAttempt: try row.time("next_attempt"),
       lastReply: try row.textIfAny("last_reply"), createdAt: try row.time("created_at"),
-      sentAt: try row.timeIfAny("sent_at"))
+      sentAt: try row.timeIfAny("sent_at"), fence: try row.integer("fence"), waited: try row.integer("waited"),
+      searches: try row.int("searches"), nextSearch: try row.timeIfAny("next_search"),
+      searchSaid: try row.textIfAny("search_said"))
   }
 }
 
@@ -55,8 +57,9 @@ extension ActionRecord {
       id: try row.id("id"), caseID: try row.id("case_id"), decision: try row.id("decision_id"),
       state: try row.word("state"), action: try row.text("action"), params: try row.json("params"),
       premises: try row.json("premises"), idempotencyKey: try row.text("idempotency_key"),
-      attempts: try row.int("attempts"), result: try row.textIfAny("result"),
-      approvedBy: try row.text("approved_by"), approvedAt: try row.time("approved_at"))
+      attempts: try row.int("attempts"), fence: try row.integer("fence"), result: try row.textIfAny("result"),
+      approvedBy: try row.text("approved_by"), approvedAt: try row.time("approved_at"),
+      held: try row.textIfAny("held"))
   }
 }
 

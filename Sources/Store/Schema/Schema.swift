@@ -13,6 +13,12 @@ enum Schema {
     Migration("0007-skipped", skipped),
     Migration("0008-merged", merged),
     Migration("0009-copies", copies),
+    Migration("0010-queue", queue),
+    Migration("0011-answers", answers),
+    Migration("0012-fences", fences),
+    Migration("0013-searches", searches),
+    Migration("0014-audit-details", auditDetails, then: rechainAudit),
+    Migration("0015-keeping", keeping),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.

@@ -76,6 +76,11 @@
     const focused = document.activeElement && document.activeElement.id;
     for (const part of document.querySelectorAll("[data-live]")) {
       const next = fresh.getElementById(part.id);
+      // What was unfolded stays so.
+      for (const open of next ? part.querySelectorAll("details[open][id]") : []) {
+        const same = fresh.getElementById(open.id);
+        if (same) same.open = true;
+      }
       if (next && next.innerHTML !== part.innerHTML) part.replaceWith(document.adoptNode(next));
     }
     if (focused && $(focused)) $(focused).focus({ preventScroll: true });

@@ -22,7 +22,7 @@ struct ErrorPages: RouterMiddleware {
     case let problem as Problem: return problem
     case let error as any HTTPResponseError: return .http(error.status)
     case DeskError.notFound, StoreError.notFound: return .noCase
-    case StoreError.unavailable(let why):
+    case StoreError.unavailable(let why), StoreError.damaged(let why):
       desk.logger.error("store unavailable", metadata: ["error": "\(why)"])
       return .unavailable
     default:

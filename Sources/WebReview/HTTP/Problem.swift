@@ -37,6 +37,13 @@ struct Problem: Error, Sendable, Hashable {
     status: .internalServerError, title: "That did not work",
     message: "Something went wrong on our side and was logged. Nothing was changed.")
 
+  /// Somebody or something answered first.
+  static func settled(_ why: String) -> Problem {
+    Problem(
+      status: .conflict, title: "That was settled before you",
+      message: "Nothing was changed: \(Visible.line(why)). Go back to the case and look again.")
+  }
+
   /// The page for an error of the framework's, such as 404 or 405.
   static func http(_ status: HTTPResponse.Status) -> Problem {
     switch status {

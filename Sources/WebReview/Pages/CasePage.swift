@@ -21,6 +21,8 @@ struct CasePage: Sendable {
   let facts: [Fact]
   /// There is something to say of facts, if only that there is none.
   let hasFacts: Bool
+  /// Actions that wait for a person's word.
+  let held: [HeldView]
   let editor: Editor?
   /// Why there is no editor.
   let closedBecause: String?
@@ -72,12 +74,13 @@ struct CasePage: Sendable {
 
 extension CasePage {
   init(
-    _ view: CaseView, desk: Desk, session: Session, counts: [QueueLane: Int], notice: Notice? = nil, typed: Form? = nil
+    _ view: CaseView, desk: Desk, session: Session, counts: LaneCounts, notice: Notice? = nil, typed: Form? = nil
   ) {
     let now = desk.now()
     let proposal = view.draft?.proposal
     let subject = view.case.subject.isEmpty ? "(no subject)" : Visible.line(view.case.subject)
-    layout = desk.layout("\(view.case.id): \(subject)", session: session, counts: counts)
+    layout = desk.layout(
+      "\(view.case.id): \(subject)", session: session, counts: counts)
     number = view.case.id.description
     caseVersion = view.case.version
     self.subject = subject
@@ -95,6 +98,7 @@ extension CasePage {
     hasFacts = !context.isEmpty || view.draft != nil || view.case.customerID != nil
     banners = Banner.all(view, now: now)
     remarks = Remarks.all(view, mail: mails.asked, facts: context, said: banners)
+    held = view.actions.compactMap { HeldView($0, session: session, money: desk.settings.money) }
     let open = view.case.state == .review && session.mayDecide
     editor = open ? Editor(view, session: session, money: desk.settings.money, typed: typed) : nil
     closedBecause = open ? nil : Self.closedBecause(view.case.state, mayDecide: session.mayDecide)

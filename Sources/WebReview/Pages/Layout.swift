@@ -12,6 +12,8 @@ struct Layout: Sendable {
   let tabs: [Tab]
   /// The page shows a list that changes by itself; without scripts it is loaded anew each minute.
   let reloads: Bool
+  /// Why nothing can be stored right now; nil while it can.
+  let storeTrouble: String?
 
   struct Person: Sendable {
     let user: String
@@ -28,23 +30,60 @@ struct Layout: Sendable {
   }
 }
 
+/// What a list shows.
+enum Lane: Hashable, Sendable {
+  case cases(QueueLane)
+  /// Failed jobs of the agent.
+  case failures
+}
+
+/// How much stands in each lane.
+struct LaneCounts: Sendable {
+  var cases: [QueueLane: Int] = [:]
+  var failures = 0
+  /// Why nothing can be stored right now; nil while it can.
+  var storeTrouble: String?
+}
+
 extension Desk {
+  func counts() async throws -> LaneCounts {
+    LaneCounts(
+      cases: try await store.counts(), failures: try await store.failureCount(), storeTrouble: await storeTrouble())
+  }
+
+  /// What the daemon says of its database, if that cannot be written to.
+  private func storeTrouble() async -> String? {
+    let database = await health().first { $0.name == "database" }
+    return database.flatMap { $0.ok ? nil : Visible.line($0.detail, limit: 300) }
+  }
+
   func layout(
-    _ title: String, session: Session? = nil, lane: QueueLane? = nil, counts: [QueueLane: Int] = [:]
+    _ title: String, session: Session? = nil, lane: Lane? = nil, counts: LaneCounts = LaneCounts()
   ) -> Layout {
     Layout(
       title: title, shop: settings.shopName,
       person: session.map {
         Layout.Person(user: Visible.line($0.user.name, limit: 40), role: $0.user.role.rawValue, token: $0.csrf)
       },
-      tabs: session == nil
-        ? []
-        : QueueLane.allCases.map { tab in
-          Layout.Tab(
-            path: QueuePage.path(tab), label: QueuePage.label(tab), count: tab == .done ? nil : counts[tab] ?? 0,
-            current: tab == lane, alarming: tab == .trouble && (counts[tab] ?? 0) > 0)
-        },
-      reloads: lane != nil)
+      tabs: session == nil ? [] : Self.tabs(lane, counts),
+      reloads: lane != nil, storeTrouble: counts.storeTrouble)
+  }
+
+  /// Failures have a tab only while there are any, or their page is shown.
+  private static func tabs(_ lane: Lane?, _ counts: LaneCounts) -> [Layout.Tab] {
+    var tabs = QueueLane.allCases.map { tab in
+      let count = counts.cases[tab] ?? 0
+      return Layout.Tab(
+        path: QueuePage.path(tab), label: QueuePage.label(tab), count: tab == .done ? nil : count,
+        current: lane == .cases(tab), alarming: tab == .trouble && count > 0)
+    }
+    if lane == .failures || counts.failures > 0 {
+      tabs.append(
+        Layout.Tab(
+          path: FailuresPage.path, label: FailuresPage.label, count: counts.failures, current: lane == .failures,
+          alarming: counts.failures > 0))
+    }
+    return tabs
   }
 }
 

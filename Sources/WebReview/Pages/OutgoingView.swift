@@ -15,6 +15,10 @@ struct OutgoingView: Sendable {
   let uncertain: Bool
   /// A person must say what happens next, and this one may.
   let asks: Bool
+  /// What came of looking for it in the Sent mailbox.
+  let searched: String?
+  /// The attempt that the person sees, and speaks of.
+  let attempt: String
   let token: String
 
   init(_ letter: Outgoing, session: Session, now: Timestamp) {
@@ -29,7 +33,17 @@ struct OutgoingView: Sendable {
     when = Moment(letter.sentAt ?? letter.createdAt, now: now)
     uncertain = letter.state == .uncertain
     asks = (letter.state == .uncertain || letter.state == .bounced) && session.mayDecide
+    searched = letter.state == .uncertain ? Self.searched(letter) : nil
+    attempt = String(letter.fence)
     token = session.csrf
+  }
+
+  private static func searched(_ letter: Outgoing) -> String? {
+    guard letter.searches > 0 else { return nil }
+    let times = letter.searches == 1 ? "once" : "\(letter.searches) times"
+    let said = letter.searchSaid.map { "; the last time " + Visible.line($0, limit: 200) } ?? ""
+    let next = letter.nextSearch == nil ? "Not looked for any more." : "Looked for again later."
+    return "Looked for \(times) in the Sent mailbox\(said). \(next) Not every provider keeps a copy there."
   }
 
   /// Where the page can be pointed to it.

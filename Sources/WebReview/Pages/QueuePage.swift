@@ -58,8 +58,11 @@ struct QueueRow: Sendable {
   let holder: String?
   let failure: String?
   let letters: [OutgoingView]
+  let held: [HeldView]
 
-  init(_ item: QueueItem, lane: QueueLane, letters: [OutgoingView], money: Money, now: Timestamp) {
+  init(
+    _ item: QueueItem, lane: QueueLane, letters: [OutgoingView], held: [HeldView] = [], money: Money, now: Timestamp
+  ) {
     number = item.caseID.description
     subject = item.subject.isEmpty ? "(no subject)" : Visible.line(item.subject, limit: 160)
     from = Visible.line(item.party.name ?? item.party.address, limit: 60)
@@ -78,6 +81,7 @@ struct QueueRow: Sendable {
     holder = item.assignee.map { Visible.line($0, limit: 40) }
     failure = item.trouble.map { Visible.line($0) }
     self.letters = letters
+    self.held = held
   }
 
   /// An ordinary draft needs a person too, but only to read and approve it.

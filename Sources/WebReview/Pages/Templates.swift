@@ -3,7 +3,7 @@ import Mustache
 /// The pages' templates. Everything that a template names is escaped; a test keeps `{{{` and `{{&` out of them.
 enum Templates {
   enum Name: String, CaseIterable {
-    case layout, problem, signIn, queue, rows, casePage, mail, outgoing, editor, source
+    case layout, problem, signIn, queue, rows, casePage, mail, outgoing, held, editor, source, failures
   }
 
   private static let sources: [Name: [UInt8]] = [
@@ -15,8 +15,10 @@ enum Templates {
     .casePage: PackageResources.case_mustache,
     .mail: PackageResources.mail_mustache,
     .outgoing: PackageResources.outgoing_mustache,
+    .held: PackageResources.held_mustache,
     .editor: PackageResources.editor_mustache,
     .source: PackageResources.source_mustache,
+    .failures: PackageResources.failures_mustache,
   ]
 
   /// Parsed once; an error stays one, so that a broken template is a page that fails, not a daemon.

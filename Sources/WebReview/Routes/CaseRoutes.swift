@@ -36,7 +36,7 @@ extension Desk {
     _ id: CaseID, session: Session, notice: Notice? = nil, typed: Form? = nil, status: HTTPResponse.Status = .ok
   ) async throws -> Response {
     guard let view = try await store.view(id) else { throw Problem.noCase }
-    let counts = try await store.counts()
+    let counts = try await counts()
     let content = CasePage(view, desk: self, session: session, counts: counts, notice: notice, typed: typed)
     return try page(.casePage, content, status: status)
   }

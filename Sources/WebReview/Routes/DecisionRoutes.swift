@@ -29,6 +29,7 @@ extension Desk {
     }
     router.post("/cases/:id/claim") { _, context in try await claim(context) }
     router.post("/outgoing/:id/resolve") { _, context in try await resolve(context) }
+    router.post("/actions/:id/resolve") { _, context in try await resolveAction(context) }
   }
 
   /// Carries out a decision. If it is refused, the case is shown as it is now, with the reason and with everything
@@ -71,8 +72,24 @@ extension Desk {
     guard let id = context.parameters.get("id", as: String.self).flatMap(OutgoingID.init),
       let resolution = context.form["as"].flatMap(OutgoingResolution.init)
     else { throw Problem.badForm }
-    try await store.resolve(id, as: resolution, by: session.user.name, now: now())
+    do {
+      try await store.resolve(
+        id, as: resolution, fence: context.form["fence"].flatMap { Int64($0) }, by: session.user.name, now: now())
+    } catch StoreError.invalid(let why) {
+      throw Problem.settled(why)
+    }
     logger.notice("outgoing resolved", metadata: ["outgoing.id": "\(id)", "as": "\(resolution.rawValue)"])
+    guard let back = context.form["case"].flatMap(CaseID.init) else { return redirect("/?lane=trouble") }
+    return redirect("/cases/\(back)")
+  }
+
+  private func resolveAction(_ context: DeskContext) async throws -> Response {
+    let session = try context.decider()
+    guard let id = context.parameters.get("id", as: String.self).flatMap(ActionID.init),
+      let resolution = context.form["as"].flatMap(ActionResolution.init)
+    else { throw Problem.badForm }
+    try await store.resolveAction(id, as: resolution, by: session.user.name, now: now())
+    logger.notice("action resolved", metadata: ["action.id": "\(id)", "as": "\(resolution.rawValue)"])
     guard let back = context.form["case"].flatMap(CaseID.init) else { return redirect("/?lane=trouble") }
     return redirect("/cases/\(back)")
   }

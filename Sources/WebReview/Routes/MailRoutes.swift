@@ -74,7 +74,7 @@ extension Desk {
       return try page(
         .source,
         SourcePage(
-          layout: layout("The mail as it came", session: session, counts: try await store.counts()),
+          layout: layout("The mail as it came", session: session, counts: try await counts()),
           number: try Self.caseID(context).description, subject: Visible.line(mail.subject ?? "(no subject)"),
           path: "/cases/\(try Self.caseID(context))/mails/\(mail.id)/source.eml",
           text: Visible.block(String(decoding: bytes.prefix(MailRoutes.shown), as: UTF8.self)),

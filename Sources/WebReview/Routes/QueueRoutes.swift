@@ -10,18 +10,21 @@ extension Desk {
   }
 
   private func queuePage(_ lane: QueueLane, session: Session, notice: Notice?) async throws -> Response {
-    let counts = try await store.counts()
+    let counts = try await counts()
     let items = try await store.queue(lane, limit: QueuePage.limit)
     let letters = lane == .trouble ? try await stuckLetters(session) : [:]
+    let held = lane == .trouble ? try await heldActions(session) : [:]
     let time = now()
     let rows = items.map { item in
-      QueueRow(item, lane: lane, letters: letters[item.caseID] ?? [], money: settings.money, now: time)
+      QueueRow(
+        item, lane: lane, letters: letters[item.caseID] ?? [], held: held[item.caseID] ?? [], money: settings.money,
+        now: time)
     }
-    let total = counts[lane] ?? rows.count
+    let total = counts.cases[lane] ?? rows.count
     return try page(
       .queue,
       QueuePage(
-        layout: layout(QueuePage.label(lane), session: session, lane: lane, counts: counts),
+        layout: layout(QueuePage.label(lane), session: session, lane: .cases(lane), counts: counts),
         heading: QueuePage.label(lane), lane: lane.rawValue, rows: rows,
         oldest: lane == .review ? items.map(\.waitingSince).min().map { Moment($0, now: time) } : nil,
         more: total > rows.count ? total - rows.count : nil, empty: QueuePage.empty(lane), notice: notice))
@@ -36,6 +39,13 @@ extension Desk {
       }
     }
     return result
+  }
+
+  private func heldActions(_ session: Session) async throws -> [CaseID: [HeldView]] {
+    let held = try await store.heldActions(limit: QueuePage.limit)
+    return Dictionary(grouping: held, by: \.caseID).mapValues { actions in
+      actions.compactMap { HeldView($0, session: session, money: settings.money) }
+    }
   }
 
   /// What the decision before this page did. The address carries a code and a number only.

@@ -10,10 +10,10 @@ struct Refusal {
     switch error {
     case .notFound:
       self.init(.notFound, "There is no such case.")
-    case .stale(let by, let what):
+    case .stale(let by, let what, let at):
       self.init(
         .conflict, "Not sent: \(Visible.line(by, limit: 40)) changed this case while you were reading it",
-        "What happened: \(Visible.line(what)). Below is the case as it is now; your text is kept. Look again, then decide."
+        "What happened: \(Visible.line(what)), \(Moment(at, now: at).exact). Below is the case as it is now; your text is kept. Look again, then decide."
       )
     case .ungrounded(let claims):
       let quoted = claims.prefix(5).map { "“\(Visible.line($0, limit: 160))”" }.joined(separator: ", ")

@@ -11,11 +11,15 @@ enum ReasonWords {
     case "bounced":
       "The customer has no answer yet. Send it again once the cause is gone, or give it up and write another reply."
     case "uncertain":
-      "Look into the mail server's log or the sent mails, then say below whether it went. Sending again without "
-        + "looking may send it twice."
+      "It settles by itself if a copy turns up among the sent mails, a bounce comes, or the customer answers it. Else "
+        + "look into the mail server's log and say below whether it went. Sending again without looking may send it "
+        + "twice."
     case "action_failed":
       "Nothing was carried out. The reply may have promised it: look below, mend it in the shop by hand, and write "
         + "to the customer if it comes out otherwise."
+    case "action_held":
+      "Look into the shop whether it was done, then say below. Carrying it out is safe as far as the shop keeps the "
+        + "action's key: it does nothing twice."
     default:
       drafted
         ? "There is a draft; read it with care. Actions are not ticked for you."
@@ -82,6 +86,8 @@ enum ReasonWords {
     "bounced": ("Reply refused", "The mail server refused the reply."),
     "uncertain": ("Reply may not have gone", "The connection was lost while the reply was handed over."),
     "action_failed": ("Action failed", "An approved action could not be carried out."),
+    "action_held": ("Action waits for you", "An approved action may or may not have been carried out."),
+    "erased": ("Mail was erased", "A mail that the agent worked on was erased."),
     "escalated": ("Escalated", "A colleague handed this on."),
   ]
 

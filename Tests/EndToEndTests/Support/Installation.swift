@@ -18,6 +18,8 @@ final class Installation: Sendable {
     var roles: String?
     /// False when the test starts the daemon itself.
     var starts = true
+    /// Megabytes of a disk of its own for the store; nil for the test's folder.
+    var storeDisk: Int?
   }
 
   static let reviewer = "rosa"
@@ -26,6 +28,7 @@ final class Installation: Sendable {
   let folder: String
   let servers: Testbed
   let page: String
+  let store: String
   private let roles: String?
   private let daemon = Mutex<ServerProcess?>(nil)
 
@@ -41,7 +44,11 @@ final class Installation: Sendable {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let servers = try await Testbed.start(milter: options.milter ? "\(folder)/milter.sock" : nil)
     defer { servers.stop() }
-    let installation = Installation(folder: folder, servers: servers, port: try Ports.free(1)[0], roles: options.roles)
+    let disk = try options.storeDisk.map { try SmallDisk(path: "\(folder)/disk", megabytes: $0) }
+    defer { disk?.unmount() }
+    let installation = Installation(
+      folder: folder, servers: servers, port: try Ports.free(1)[0], roles: options.roles,
+      storeFolder: disk?.path ?? folder)
     try installation.prepare(options)
     if options.starts { try await installation.start() }
     defer { installation.kill() }
@@ -53,8 +60,9 @@ final class Installation: Sendable {
     }
   }
 
-  private init(folder: String, servers: Testbed, port: Int, roles: String?) {
+  private init(folder: String, servers: Testbed, port: Int, roles: String?, storeFolder: String) {
     self.folder = folder
+    store = "\(storeFolder)/gatewayd.sqlite"
     self.roles = roles
     self.servers = servers
     page = "http://127.0.0.1:\(port)"
@@ -62,7 +70,6 @@ final class Installation: Sendable {
 
   private var configuration: String { "\(folder)/gatewayd.yaml" }
   var shop: String { "\(folder)/shop.sqlite" }
-  var store: String { "\(folder)/gatewayd.sqlite" }
   private var logFile: String { "\(folder)/gatewayd.log" }
   var log: String { FileManager.default.contents(atPath: logFile).map { String(decoding: $0, as: UTF8.self) } ?? "" }
 

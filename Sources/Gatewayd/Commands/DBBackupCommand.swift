@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import Store
+
+extension DBCommand {
+  struct Backup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Copy the store into a new file, beside a running daemon too, and check the copy.")
+    @OptionGroup var config: ConfigurationOption
+    @Flag(help: "Keep the copy although the audit log does not hold.") var force = false
+    @Flag(help: "Print one JSON document.") var json = false
+    @Argument(help: "The new file; one that exists is not overwritten.") var file: String
+
+    func run() async throws {
+      let path = try config.load().store.path
+      var progress = Progress(label: "of the pages copied")
+      let report = try await storeFile(path) {
+        try await StoreFile.backUp(
+          path, to: file, despiteAudit: force, now: SystemClock().now(), progress: { progress.reached($0, of: $1) })
+      }
+      progress.end()
+      if json { return try printJSON(report) }
+      print("\(report.path): \(report.bytes) bytes, checked; \(report.auditLines) lines of the audit log")
+    }
+  }
+
+  struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Put a backup in the place of the store, while no daemon runs.",
+      discussion: """
+        The backup is checked first, and the store of before is kept beside it. Nothing is sent or carried out by \
+        itself that the backup had not seen sent or done: it waits for a person on the page, in the lane Trouble.
+        """)
+    @OptionGroup var config: ConfigurationOption
+    @Flag(help: "Take the backup although its audit log does not hold.") var force = false
+    @Flag(help: "Print one JSON document.") var json = false
+    @Argument(help: "The backup.") var file: String
+
+    func run() async throws {
+      let configuration = try config.load()
+      let path = configuration.store.path
+      var progress = Progress(label: "of the pages copied")
+      let report = try await storeFile(path) {
+        try await StoreFile.restore(
+          file, over: path, settings: Parts.replySettings(configuration), despiteAudit: force, now: SystemClock().now(),
+          progress: { progress.reached($0, of: $1) })
+      }
+      progress.end()
+      if json { return try printJSON(report) }
+      print("\(path): restored from the backup of \(report.backupAt.iso)")
+      if let aside = report.putAside { print("the store of before: \(aside)") }
+      print(
+        "waiting for a person: \(report.replies) replies, \(report.actions) actions, \(report.openCases) open cases")
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// `gatewayd db` and `gatewayd cases erase|export`, as scripts use them.
+@Suite struct StoreCommandTests {
+  private let folder: TemporaryFolder
+  private let config: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    config = try folder.file(
+      "gatewayd.yaml",
+      """
+      store: {path: \(folder.path)/gatewayd.sqlite, retention: {raw_days: 30}}
+      submission: {host: 127.0.0.1, port: 1, tls: none, from: support@shop.test}
+      """)
+    let mail = try folder.file(
+      "one.eml",
+      """
+      From: Alba Example <alba@customers.test>
+      To: support@shop.test
+      Subject: A question
+      Message-ID: <one@customers.test>
+
+      Do you have zebrafink shoes?
+      """)
+    _ = try gatewayd("import", mail)
+  }
+
+  private func gatewayd(_ arguments: String..., input: String = "") throws -> Command {
+    try Command.run(arguments + ["--config", config], input: input)
+  }
+
+  private func json(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test func aBackupAndARestore() throws {
+    let backup = "\(folder.path)/backup.sqlite"
+    let made = try gatewayd("db", "backup", backup, "--json")
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(try json(made.output)["audit_lines"] as? Int == 1)
+    #expect(try gatewayd("db", "backup", backup).status == 73)
+    let back = try gatewayd("db", "restore", backup, "--json")
+    #expect(back.status == 0, "\(back.errors)")
+    #expect(try json(back.output)["open_cases"] as? Int == 1)
+    #expect(try gatewayd("db", "restore", "\(folder.path)/none").status == 65)
+    let bad = try folder.file("bad.sqlite", String(repeating: "no database", count: 1000))
+    let refused = try gatewayd("db", "restore", bad)
+    #expect(refused.status != 0 && refused.complaints.count == 1)
+    #expect(try gatewayd("db", "check").status == 0)
+  }
+
+  @Test func checkGivesALineForEachFinding() throws {
+    #expect(try json(gatewayd("db", "check", "--json").output)["ok"] as? Bool == true)
+    // A restored store lies in its file alone; of the one before, the pages may still be in the log.
+    let backup = "\(folder.path)/whole.sqlite"
+    #expect(try gatewayd("db", "backup", backup).status == 0)
+    #expect(try gatewayd("db", "restore", backup).status == 0)
+    let handle = try FileHandle(forUpdating: URL(filePath: "\(folder.path)/gatewayd.sqlite"))
+    for page in 5...30 as ClosedRange<UInt64> {
+      try handle.seek(toOffset: page * 4096 + 10)
+      try handle.write(contentsOf: Data(repeating: 0xEE, count: 400))
+    }
+    try handle.close()
+    let command = try gatewayd("db", "check")
+    #expect(command.status == 1)
+    #expect(command.complaints.allSatisfy { $0.hasPrefix("gatewayd: file: ") } && !command.complaints.isEmpty)
+    #expect(try json(gatewayd("db", "check", "--json").output)["ok"] as? Bool == false)
+  }
+
+  @Test func pruneCounts() throws {
+    let command = try gatewayd("db", "prune", "--dry-run", "--json")
+    #expect(command.status == 0)
+    #expect(try json(command.output)["mails"] as? Int == 0)
+  }
+
+  @Test func aCustomerIsExportedAndErased() throws {
+    let file = "\(folder.path)/alba.json"
+    #expect(try gatewayd("cases", "export", "--customer", "alba@customers.test", "--output", file).status == 0)
+    #expect(try gatewayd("cases", "export", "--customer", "alba@customers.test", "--output", file).status == 73)
+    #expect(try folder.text("alba.json").contains("raw_messages"))
+    #expect(try gatewayd("cases", "erase", "--customer", "alba@customers.test", input: "no\n").status == 1)
+    #expect(try gatewayd("cases", "erase", "--customer", "alba@customers.test", input: "erase\n").status == 0)
+    for name in ["gatewayd.sqlite", "gatewayd.sqlite-wal"] {
+      let data = (try? Data(contentsOf: URL(filePath: "\(folder.path)/\(name)"))) ?? Data()
+      #expect(data.range(of: Data("zebrafink".utf8)) == nil && data.range(of: Data("alba@".utf8)) == nil)
+    }
+    #expect(try gatewayd("cases", "erase", "--customer", "alba@customers.test", "--yes").status == 65)
+    #expect(try gatewayd("cases", "erase", "--customer", "alba").status == 64)
+    #expect(try gatewayd("db", "check").status == 0)
+  }
+}
