@@ -9,7 +9,10 @@ TARGET ?=
 # Tests that wait for servers; apart from those that only compute, which would let them starve.
 SERVERS = ^(MailIO|Gatewayd|WebReview|EndToEnd)Tests
 
-.PHONY: build release test fuzz bench demo format lint clean help
+# Of `make soak`.
+MINUTES ?= 60
+
+.PHONY: build release test crash crash-long soak fuzz bench demo format lint clean help
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -29,7 +32,7 @@ lint: ## Formatting rules
 format: ## Mends the formatting
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
 
-test: ## Installs what the tests need, then lint, build, unit file, every test and a short fuzzing
+test: ## Installs what the tests need, then lint, build, unit file, every test, a short fuzzing and a short `crash`
 	Support/install-packages.sh test
 	$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests -j $(JOBS)
@@ -37,6 +40,22 @@ test: ## Installs what the tests need, then lint, build, unit file, every test a
 	$(SWIFT) test --disable-xctest -j $(JOBS) --skip '$(SERVERS)'
 	$(SWIFT) test --disable-xctest --skip-build --filter '$(SERVERS)'
 	SWIFT="$(SWIFT)" Fuzz/run.sh smoke
+	Crash/run.py short
+
+crash: ## Kills, cuts and starves the daemon for a few minutes and looks for lost or doubled mail (docs/crash.md)
+	Support/install-packages.sh crash
+	$(SWIFT) build -j $(JOBS) --product gatewayd
+	Crash/run.py short
+
+crash-long: ## The same with all counts of docs/crash.md; takes an hour or more
+	Support/install-packages.sh crash
+	$(SWIFT) build -j $(JOBS) --product gatewayd
+	Crash/run.py long
+
+soak: ## Steady work with a kill every three minutes, for MINUTES=60; summary and pictures in .build/soak
+	Support/install-packages.sh crash
+	$(SWIFT) build -c release -j $(JOBS) --product gatewayd
+	Crash/soak.py --minutes $(MINUTES) --program .build/release/gatewayd
 
 fuzz: ## Fuzzes the parsers: SECONDS=60 for each target, TARGET="mime html" for some of them
 	Support/install-packages.sh build
