@@ -17,7 +17,7 @@ extension Intake {
 
   /// Messages ready to be kept.
   struct Parsed: Sendable {
-    fileprivate let counted: Counted
+    let counted: Counted
     fileprivate let arrivals: [(place: Int, arrival: Arrival, rules: IntakeRules)]
   }
 
@@ -30,6 +30,9 @@ extension Intake {
     CrashPoint.reach(.attemptCounted)
     return Counted(batch: batch, suspects: suspects)
   }
+
+  /// Takes the count of messages back that were not begun.
+  func forget(_ counted: Counted) async { try? await store.forgetAttempts(counted.batch.map(\.attempt)) }
 
   func parse(_ counted: Counted) async throws -> Parsed {
     guard counted.suspects.isEmpty else { return Parsed(counted: counted, arrivals: []) }

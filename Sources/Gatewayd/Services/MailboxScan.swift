@@ -71,6 +71,7 @@ struct MailboxScan {
 
   private func take(_ batches: [[UID]], _ troubles: inout FetchTroubles) async throws {
     var failure: (any Error)?
+    var ready: Ready?
     try await withThrowingTaskGroup(of: Fetched.self) { group in
       var waiting = batches[...]
       func fetchNext() {
@@ -81,13 +82,20 @@ struct MailboxScan {
       while let fetched = try await group.next() {
         fetchNext()
         do {
-          try await take(fetched, &troubles)
+          if case .success(let bodies) = fetched.bodies {
+            ready = try await prepare(fetched.uids, bodies, keeping: ready, &troubles)
+          } else {
+            try await keep(ready, &troubles)
+            ready = nil
+            try await take(fetched, &troubles)
+          }
         } catch let error as IMAPError where error.leavesConnection {
           // The others go on; the cursor stays before this one.
           failure = error
         }
       }
     }
+    try await keep(ready, &troubles)
     if let failure { throw failure }
   }
 
@@ -103,8 +111,7 @@ struct MailboxScan {
     let uids = fetched.uids
     switch fetched.bodies {
     case .success(let bodies):
-      try await store(uids, bodies)
-      troubles.clear(uids, in: cursor)
+      try await keep(try await prepare(uids, bodies, keeping: nil, &troubles), &troubles)
     case .failure(let error) where uids.count == 1:
       try await blame(uids[0], error, &troubles)
       throw error
@@ -121,8 +128,43 @@ struct MailboxScan {
     }
   }
 
+  /// Messages that are parsed and not kept yet.
+  private struct Ready {
+    let uids: [UID]
+    let parsed: Intake.Parsed
+  }
+
+  /// Counts and parses a batch, while the one before it is kept. Nothing is parsed beside a message that may have ended
+  /// the process before.
+  private func prepare(
+    _ uids: [UID], _ bodies: [UID: FetchedBody], keeping earlier: Ready?, _ troubles: inout FetchTroubles
+  ) async throws -> Ready? {
+    let batch = try await rawMail(uids, bodies)
+    guard !batch.isEmpty else {
+      try await keep(earlier, &troubles)
+      return nil
+    }
+    let counted: Intake.Counted
+    do { counted = try await intake.count(batch) } catch {
+      try? await keep(earlier, &troubles)
+      throw error
+    }
+    guard counted.suspects.isEmpty else {
+      try await keep(earlier, &troubles)
+      return Ready(uids: uids, parsed: try await intake.parse(counted))
+    }
+    do {
+      async let parsed = intake.parse(counted)
+      try await keep(earlier, &troubles)
+      return Ready(uids: uids, parsed: try await parsed)
+    } catch {
+      await intake.forget(counted)
+      throw error
+    }
+  }
+
   /// UIDs without a body are gone from the server: they have no ledger row, and become `vanished` with the cursor.
-  private func store(_ uids: [UID], _ bodies: [UID: FetchedBody]) async throws {
+  private func rawMail(_ uids: [UID], _ bodies: [UID: FetchedBody]) async throws -> [RawMail] {
     var batch: [RawMail] = []
     for uid in uids {
       switch bodies[uid] {
@@ -131,8 +173,13 @@ struct MailboxScan {
       case nil: continue
       }
     }
-    guard !batch.isEmpty else { return }
-    let results = try await intake.accept(batch)
+    return batch
+  }
+
+  private func keep(_ ready: Ready?, _ troubles: inout FetchTroubles) async throws {
+    guard let ready else { return }
+    let batch = ready.parsed.counted.batch
+    let results = try await intake.keep(ready.parsed)
     CrashPoint.reach(.intakeCommitted)
     await finish(
       zip(batch, results).compactMap { mail, result in
@@ -140,6 +187,7 @@ struct MailboxScan {
         return mail.origin.uid
       })
     for case .failure(let error) in results { throw error }
+    troubles.clear(ready.uids, in: cursor)
   }
 
   private func origin(_ uid: UID) -> Origin { cursor.origin(uid.rawValue) }
