@@ -1,7 +1,7 @@
 // The phrases behind the cues, folded (lower case, no accents, no apostrophes), in several languages.
 
 extension Cue {
-  static let personPhrases: [String] = [
+  static let personPhrases: PhraseSet = [
     "speak to a person", "speak to a human", "talk to a person", "talk to a human", "speak with a person",
     "speak with a human", "talk with a human", "talk with a person", "a real person", "a real human", "a person please",
     "a human please", "human agent", "human please", "real human being", "an actual person", "an actual human",
@@ -15,7 +15,7 @@ extension Cue {
     "met een mens", "iemand spreken", "een medewerker spreken", "met een medewerker", "echt mens",
   ]
 
-  static let phraseCues: [(Cue, [String])] = [
+  static let phraseCues: [(Cue, PhraseSet)] = [
     (
       .injury,
       [
@@ -96,7 +96,7 @@ extension Cue {
     ),
   ]
 
-  static let markedDelivered: [String] = [
+  static let markedDelivered: PhraseSet = [
     "says delivered", "marked as delivered", "marked delivered", "says it was delivered", "shows delivered",
     "shows as delivered", "says it has been delivered", "says its been delivered", "status delivered",
     "status is delivered", "said delivered", "shown as delivered", "says that it was delivered", "listed as delivered",
@@ -108,7 +108,7 @@ extension Cue {
     "says the parcel was delivered", "says my package was delivered", "says the package was delivered",
     "been delivered but", "signed for", "says my order was delivered",
   ]
-  static let nothingThere: [String] = [
+  static let nothingThere: PhraseSet = [
     "nothing here", "nothing there", "nothing arrived", "not here", "isnt here", "nowhere", "never received",
     "not received", "havent received", "have not received", "didnt receive", "did not receive", "dont have it",
     "do not have it", "never arrived", "never came", "never got", "no parcel", "no package", "nothing at my door",
@@ -119,19 +119,19 @@ extension Cue {
     "there is nothing", "theres nothing", "but nothing", "hasnt arrived", "has not arrived", "nobody here",
     "nobody in my house", "is empty", "was not me", "wasnt me", "yet nothing",
   ]
-  static let deadlinePhrases: [String] = [
+  static let deadlinePhrases: PhraseSet = [
     "urgent", "urgently", "asap", "as soon as possible", "dringend", "so schnell wie moglich", "urgente",
     "lo antes posible", "au plus vite", "en urgence", "dringende",
     "zo snel mogelijk", "need an answer today", "reply today", "answer today", "within 24 hours", "within 48 hours",
   ]
   /// Press only beside a word that asks for something.
-  static let atOnce: [String] = ["immediately", "right away", "straight away", "at once", "sofort", "direkt antwort"]
-  static let demands: [String] = [
+  static let atOnce: PhraseSet = ["immediately", "right away", "straight away", "at once", "sofort", "direkt antwort"]
+  static let demands: PhraseSet = [
     "please", "need", "reply", "answer", "respond", "response", "refund", "must", "want", "call", "contact", "require",
     "expect", "demand", "bitte", "brauche", "antwort", "antworten",
   ]
   /// Ordinary talk that holds a cue's words and means nothing of the kind.
-  static let innocent: [String] = [
+  static let innocent: PhraseSet = [
     "by accident", "questions at once", "things at once", "all at once", "both at once", "pairs at once",
     "two at once", "not urgent", "isnt urgent", "nothing urgent", "no urgency", "injury prevention", "prevent injury",
     "prevent injuries", "avoid injury", "avoid injuries", "old injury", "after an injury", "after my injury",
@@ -140,17 +140,17 @@ extension Cue {
     "color is bleeding", "dye is bleeding", "broken in", "broken white", "broken english", "torn between",
     "not hurt you", "wouldnt hurt you", "wont hurt you",
   ]
-  static let needPhrases: [String] = [
+  static let needPhrases: PhraseSet = [
     "need", "needs", "needed", "by", "before", "wedding", "race", "marathon", "birthday", "leaving", "travelling",
     "traveling",
     "flight", "arrive in time", "in time for", "deadline", "brauche", "bis", "vor", "antes del", "antes de", "avant",
     "voor", "para el", "event", "trip",
   ]
-  static let brokenPromises: [String] = [
+  static let brokenPromises: PhraseSet = [
     "supposed to", "should have", "was due", "were due", "promised", "was expected", "were expected", "was meant to",
     "had to arrive", "told me", "was told", "should be here", "scheduled", "sollte", "estimated", "said it would",
   ]
-  static let soonWords: [String] = [
+  static let soonWords: PhraseSet = [
     "by tomorrow", "by today", "by tonight", "by friday", "by monday", "by tuesday", "by wednesday", "by thursday",
     "by saturday", "by sunday", "this weekend", "by the weekend", "before the weekend", "this friday", "this saturday",
     "this sunday", "this monday", "this tuesday", "this wednesday", "this thursday", "before friday", "before saturday",
@@ -160,11 +160,11 @@ extension Cue {
     "bis freitag", "bis samstag", "bis montag", "bis morgen", "am samstag", "antes del viernes", "antes del sabado",
     "avant vendredi", "avant samedi", "voor vrijdag", "voor zaterdag", "in a few days", "next week",
   ]
-  static let thanks: [String] = [
+  static let thanks: PhraseSet = [
     "thanks", "thank you", "thankyou", "thx", "many thanks", "cheers", "danke", "vielen dank", "merci", "gracias",
     "dank je", "bedankt", "dank u", "much appreciated", "ty",
   ]
-  static let settled: [String] = [
+  static let settled: PhraseSet = [
     "all good", "it arrived", "has arrived", "they arrived", "came today", "arrived today", "no need to reply",
     "no reply needed", "great service", "perfect", "solved", "resolved", "sorted", "works now", "wonderful",
     "great help",
@@ -172,14 +172,14 @@ extension Cue {
     "fit perfectly",
     "for your help", "quick reply", "fast reply", "quick answer",
   ]
-  static let asksSomething: [String] = [
+  static let asksSomething: PhraseSet = [
     "but", "however", "still", "when", "where", "could you", "can you", "please send", "please tell", "please let",
     "i need", "i would like", "id like", "i want", "not arrived", "not received", "do you", "aber", "mais", "pero",
     "maar", "wondering",
     "in advance", "looking for", "let me know", "one more", "another question", "refund", "late", "wrong", "is there",
     "are there", "have you", "waiting", "interested", "how",
   ]
-  static let insistPhrases: [String] = [
+  static let insistPhrases: PhraseSet = [
     "i insist", "i do not accept", "i dont accept", "not acceptable", "unacceptable", "i disagree", "that is not true",
     "thats not true", "that is wrong", "thats wrong", "not satisfied with your answer", "not good enough", "as i said",
     "as i already said", "i already told you", "i told you", "you are wrong", "youre wrong", "again i", "i demand",

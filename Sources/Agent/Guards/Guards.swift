@@ -49,6 +49,7 @@ public struct Guards: Sendable {
 
   /// What is left to say once the case is known.
   public func judgeRepetition(_ text: String, earlier: [String]) -> GuardVerdict {
+    guard earlier.count >= maxSimilarRequests else { return .agent }
     let similar = Similarity.matches(of: text, in: earlier)
     if similar.count >= maxSimilarRequests {
       return .person(reason: Reason.repeated.rawValue, explanation: repeatText(similar))
@@ -60,8 +61,7 @@ public struct Guards: Sendable {
   /// as delivered and is not there. A guess for the order of work; the run judges anew, with the shop's names at hand.
   public static func isUrgent(subject: String?, text: String) -> Bool {
     let head = [(subject ?? "").prefix(300), text.prefix(4000)].joined(separator: "\n")
-    let found = Cue.find(in: head, today: Day(ordinal: 0))
-    return found.contains { Visit.pressing.contains($0) && $0 != .deadline }
+    return Cue.isShown(Set(Visit.pressing).subtracting([.deadline]), in: head)
   }
 
   private func lengthText(_ characters: Int, _ quoted: Int) -> String {

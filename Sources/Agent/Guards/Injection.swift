@@ -41,7 +41,7 @@ enum Injection {
     "vorherigen", "alle", "deine", "ihre", "obigen", "precedentes", "toutes", "tes", "vos", "anteriores", "todas",
     "tus", "sus", "previas", "vorige", "eerdere", "jouw", "uw", "precedenti", "tutte",
   ]
-  private static let phrases: [String] = [
+  private static let phrases: PhraseSet = [
     "maintenance mode", "developer mode", "debug mode", "system prompt", "jailbreak", "do anything now",
     "you are now in maintenance", "you are now in admin", "you are now in test", "you are now an ai", "act as an ai",
     "you are an ai", "you are a language model",
@@ -50,14 +50,14 @@ enum Injection {
     "mode maintenance", "mode developpeur", "modo de mantenimiento", "modo mantenimiento", "modo desarrollador",
     "onderhoudsmodus", "ontwikkelaarsmodus", "modalita manutenzione",
   ]
-  private static let harvest: [String] = [
+  private static let harvest: PhraseSet = [
     "list of all customers", "list of customers", "list of your customers", "list all customers", "all customer data",
     "customer database", "data of other customers", "addresses of other customers", "orders of other customers",
     "other customers addresses", "other customers orders", "liste aller kunden", "liste der kunden", "kundendatenbank",
     "liste de tous les clients", "liste des clients", "lista de todos los clientes", "lista de clientes",
     "lijst van alle klanten", "lijst met klanten", "lijst met alle klanten", "klantenlijst",
   ]
-  private static let bait: [String] = [
+  private static let bait: PhraseSet = [
     "prize", "prizes", "winner", "claim", "reward", "collect", "free gift", "gewinn", "preis abholen", "gagne",
     "cadeau", "premio", "gewonnen", "prijs",
   ]

@@ -78,7 +78,7 @@ public enum Similarity {
     return 2 * Double(left.intersection(right).count) / Double(left.count + right.count)
   }
 
-  private static let nudges: [String] = [
+  private static let nudges: PhraseSet = [
     "any update", "any updates", "any news", "update please", "updates please", "still waiting", "following up",
     "follow up",
     "heard nothing", "no answer", "no reply", "no response", "please reply", "please respond", "did you get my",

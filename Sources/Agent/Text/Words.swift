@@ -59,6 +59,8 @@ public enum Words {
   }
 
   static func contains(_ padded: String, any phrases: [String]) -> Bool { first(padded, of: phrases) != nil }
+  static func contains(_ padded: String, any phrases: PhraseSet) -> Bool { phrases.isHeld(in: padded) }
+  static func first(_ padded: String, of phrases: PhraseSet) -> String? { phrases.first(in: padded) }
 
   static func first(_ padded: String, of phrases: [String]) -> String? {
     phrases.first { holds(padded, phrase: $0) }
@@ -175,8 +177,8 @@ public enum Words {
   }
 
   /// Padded words without these phrases.
-  static func without(_ padded: String, _ phrases: [String]) -> String {
-    phrases.reduce(padded) { $0.replacing(" \($1) ", with: " | ") }
+  static func without(_ padded: String, _ phrases: PhraseSet) -> String {
+    phrases.all(in: padded).reduce(padded) { $0.replacing(" \($1) ", with: " | ") }
   }
 
   /// Optimal string alignment distance (insert, delete, replace, swap of neighbours), or nil when over `limit`.

@@ -36,18 +36,18 @@ struct SQLiteConnection: Connection {
 
   /// GRDB wants to run all others itself: they may change the schema, or the transaction.
   private static func isAboutRows(_ sql: String) -> Bool {
-    let word = sql.drop(while: \.isWhitespace).prefix(while: \.isLetter)
-    return ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "EXPLAIN"].contains { word.caseInsensitiveEquals($0) }
+    let start = sql.utf8.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    return words.contains { word in
+      let rest = start.dropFirst(word.count)
+      let isWhole = rest.first.map { !(0x41...0x5A).contains($0 & 0xDF) && $0 < 0x80 } ?? true
+      return isWhole && start.prefix(word.count).elementsEqual(word) { $0 & 0xDF == $1 }
+    }
   }
+
+  private static let words = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "EXPLAIN"].map { Array($0.utf8) }
 
   private func translating<T>(_ body: () throws -> T) throws -> T {
     do { return try body() } catch let error as GRDB.DatabaseError { throw DatabaseError(error) }
-  }
-}
-
-extension Substring {
-  fileprivate func caseInsensitiveEquals(_ word: String) -> Bool {
-    utf8.count == word.utf8.count && zip(utf8, word.utf8).allSatisfy { $0 & 0xDF == $1 }
   }
 }
 

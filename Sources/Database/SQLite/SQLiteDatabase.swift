@@ -92,7 +92,10 @@ public final class SQLiteDatabase: Database {
     try connection.execute(sql: "PRAGMA synchronous = FULL")
     // What is deleted is overwritten, so that it is not read out of the file, or out of a copy of it.
     _ = try Int.fetchOne(connection, sql: "PRAGMA secure_delete = ON")
-    if !checkpoints { try connection.execute(sql: "PRAGMA wal_autocheckpoint = 0") }
+    // A transaction over a batch of mail is larger than SQLite's 2 MB: what does not fit is written twice. In KiB.
+    try connection.execute(sql: "PRAGMA cache_size = -16384")
+    // Pages of 4 KiB. A batch fills SQLite's 1000 alone, and its indices' pages would be copied back at each commit.
+    try connection.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpoints ? 4000 : 0)")
     let level = try Int.fetchOne(connection, sql: "PRAGMA synchronous")
     let mode = try String.fetchOne(connection, sql: "PRAGMA journal_mode")
     let keys = try Int.fetchOne(connection, sql: "PRAGMA foreign_keys")

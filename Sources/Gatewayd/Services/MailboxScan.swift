@@ -19,8 +19,8 @@ struct MailboxScan {
   let now: @Sendable () -> Timestamp
   let logger: Logger
 
-  /// UIDs listed at a time.
-  private static let listing = 1000
+  /// UIDs listed at a time. The cursor moves and the batches run dry at the end of each list, so it is a long one.
+  private static let listing = 4000
   /// Messages of a batch, and bytes unless a single message is longer.
   private static let batchCount = 200
   private static let batchBytes = 4 << 20

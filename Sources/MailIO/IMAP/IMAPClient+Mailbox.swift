@@ -58,7 +58,8 @@ extension IMAPClient {
     // Some servers do not take `*` in an empty mailbox. NOOP lets this one say whether it still is.
     if try await read({ $0.exists }) == 0 { try await noop() }
     guard try await read({ $0.exists }) > 0 else { return [] }
-    var width = (UInt32(clamping: min(limit, 10_000)) * 4).clamped(to: 64...Self.widest)
+    // No wider than what is wanted: the server says all of a window, and the rest would be asked for again.
+    var width = UInt32(clamping: limit).clamped(to: 64...Self.widest)
     while true {
       let end = windowEnd(from: first, width: width)
       let found = summaries(try await need(.summaries(from: first, to: end)), from: first, to: end)

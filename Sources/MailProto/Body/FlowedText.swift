@@ -4,7 +4,7 @@ enum FlowedText {
   static func unwrap(_ text: String, deletesSpace: Bool) -> String {
     var out: [String] = []
     var paragraph: (depth: Int, text: String)?
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.lines {
       let depth = line.utf8.prefix { $0 == UInt8(ascii: ">") }.count
       var content = line.dropFirst(depth)
       if content.first == " " { content = content.dropFirst() }

@@ -56,7 +56,7 @@ struct HTMLStyleSheet {
     for mark in ["<!--", "-->"] where plain.holds(mark) { plain = plain.replacing(mark, with: "") }
     var rest = plain[...]
     while count < 1000, let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
-      let head = rest[..<open].drop { $0 == "}" || $0.isWhitespace }.trimmedBlanks
+      let head = Substring(rest[..<open].utf8.drop { $0 == UInt8(ascii: "}") || Octet.isSpace($0) }).trimmedBlanks
       let inner = rest[rest.index(after: open)...]
       if head.hasPrefix("@") {
         // `@media screen { rules }`: its rules follow as if they stood outside.
@@ -64,7 +64,8 @@ struct HTMLStyleSheet {
         continue
       }
       let close = inner.utf8.firstIndex(of: UInt8(ascii: "}")) ?? inner.endIndex
-      for text in head.split(separator: ",").prefix(20) {
+      for part in head.utf8.split(separator: UInt8(ascii: ",")).prefix(20) {
+        let text = Substring(part)
         guard let selector = Self.selector(text.lowercased()), let key = selector.compounds.first?.key else { continue }
         rules[key, default: []].append(Rule(selector: selector, block: inner[..<close]))
         count += 1
@@ -136,7 +137,7 @@ struct HTMLStyleSheet {
   }
 
   private static func compound(_ word: Substring) -> Compound? {
-    guard !word.contains(where: { ":[]+~()".contains($0) }) else { return nil }
+    guard !word.utf8.contains(where: { ":[]+~()".utf8.contains($0) }) else { return nil }
     var compound = Compound()
     let starts = word.indices.filter { word[$0] == "." || word[$0] == "#" } + [word.endIndex]
     let name = word[..<starts[0]]
@@ -155,10 +156,10 @@ struct HTMLStyleSheet {
 
   private static func afterBlock(_ inner: Substring) -> Substring {
     var depth = 1
-    for index in inner.indices {
-      if inner[index] == "{" { depth += 1 }
-      if inner[index] == "}" { depth -= 1 }
-      if depth == 0 { return inner[inner.index(after: index)...] }
+    for index in inner.utf8.indices {
+      if inner.utf8[index] == UInt8(ascii: "{") { depth += 1 }
+      if inner.utf8[index] == UInt8(ascii: "}") { depth -= 1 }
+      if depth == 0 { return inner[inner.utf8.index(after: index)...] }
     }
     return inner[inner.endIndex...]
   }

@@ -177,9 +177,30 @@ extension StringProtocol {
       return String(self)
     }
     let scalars = unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    guard let first = scalars.firstIndex(where: { !$0.isBlankSpace }),
+      let last = scalars.lastIndex(where: { !$0.isBlankSpace })
     else { return "" }
     return String(self[first..<scalars.index(after: last)])
+  }
+}
+
+extension Unicode.Scalar {
+  /// White space as Unicode has it; that of ASCII is told without a look into its tables.
+  var isBlankSpace: Bool {
+    isASCII ? self == " " || (0x09...0x0D).contains(value) : properties.isWhitespace
+  }
+}
+
+extension String {
+  /// The text between line feeds, by bytes: a search by characters costs many times as much.
+  var lines: [Substring] {
+    var lines: [Substring] = []
+    var start = utf8.startIndex
+    while let feed = utf8[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      lines.append(self[start..<feed])
+      start = utf8.index(after: feed)
+    }
+    lines.append(self[start...])
+    return lines
   }
 }

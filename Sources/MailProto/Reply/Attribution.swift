@@ -50,7 +50,7 @@ struct Attribution {
   /// Also behind invisible marks of direction.
   private static func endsInColon(_ line: Substring) -> Bool {
     for scalar in line.unicodeScalars.reversed() {
-      if scalar.properties.isWhitespace || scalar == "*" || PlainLine.isInvisible(scalar) { continue }
+      if scalar.isBlankSpace || scalar == "*" || PlainLine.isInvisible(scalar) { continue }
       return scalar == ":" || scalar == "："
     }
     return false
@@ -163,7 +163,7 @@ enum PlainLine {
     var blank = false
     for scalar in text.unicodeScalars {
       if scalar == "*" || isInvisible(scalar) { continue }
-      if scalar.isASCII ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace {
+      if scalar.isBlankSpace {
         blank = !out.isEmpty
         continue
       }
@@ -209,9 +209,7 @@ enum PlainLine {
 extension StringProtocol {
   /// Whether nothing but blank space and invisible marks stands in it.
   var isBlank: Bool {
-    unicodeScalars.allSatisfy {
-      $0.isASCII
-        ? $0 == " " || (0x09...0x0D).contains($0.value) : $0.properties.isWhitespace || PlainLine.isInvisible($0)
-    }
+    if let first = utf8.first, first > 0x20, first < 0x80 { return false }
+    return unicodeScalars.allSatisfy { $0.isBlankSpace || PlainLine.isInvisible($0) }
   }
 }

@@ -2,10 +2,14 @@
 enum Separator {
   static func matches(_ line: Substring) -> Bool {
     guard line.utf8.count < 200 else { return false }
+    // An announcement ends in a colon, if not in one of ASCII.
+    let mayAnnounce = line.utf8.contains { $0 == UInt8(ascii: ":") || $0 >= 0x80 }
+    let isFenced = isFenced(line)
+    guard mayAnnounce || isFenced else { return false }
     let text = PlainLine.normalized(String(line))
-    if announcements.contains(text) { return true }
+    if mayAnnounce, announcements.contains(text) { return true }
+    guard isFenced else { return false }
     let dashes: Set<Character> = ["-", "–", "—", "_", "=", " "]
-    guard isFenced(line) else { return false }
     let inner = text.drop { dashes.contains($0) }
     let end = inner.lastIndex { !dashes.contains($0) }.map { inner.index(after: $0) } ?? inner.startIndex
     let title = String(inner[..<end])
@@ -14,13 +18,19 @@ enum Separator {
 
   /// At least two dashes at both ends.
   private static func isFenced(_ line: Substring) -> Bool {
-    let first = line.utf8.first { $0 > 0x20 } ?? 0
-    guard first >= 0x80 || "-_=*".utf8.contains(first) else { return false }
+    guard mayBeDrawn(line) else { return false }
     let text = line.trimmedBlanks.filter { $0 != "*" }
     func isFence(_ part: some StringProtocol) -> Bool {
       part.allSatisfy { $0 == "-" || $0 == "–" || $0 == "—" || $0 == "_" || $0 == "=" }
     }
     return text.count > 4 && isFence(text.prefix(2)) && isFence(text.suffix(2))
+  }
+
+  /// Whether it begins with a character that rules are drawn with; most lines do not, and are not read further.
+  private static func mayBeDrawn(_ line: Substring) -> Bool {
+    let first = line.utf8.first { $0 > 0x20 } ?? 0
+    return first >= 0x80 || first == UInt8(ascii: "-") || first == UInt8(ascii: "_") || first == UInt8(ascii: "=")
+      || first == UInt8(ascii: "*")
   }
 
   /// "Original Message" without its dashes, as some telephones write it; only a header block below makes it a title.
@@ -30,6 +40,7 @@ enum Separator {
 
   /// A rule drawn above a quote.
   static func isRule(_ line: Substring) -> Bool {
+    guard mayBeDrawn(line) else { return false }
     let text = line.trimmedBlanks
     return text.utf8.count >= 3 && text.allSatisfy { "-_─━—=*".contains($0) }
   }

@@ -22,11 +22,14 @@ struct Signature {
   /// The last `-- ` (RFC 3676 §4.3) with little below it. Where its blank was lost, and for other marks, which people
   /// draw between their own words too, what follows must be sure to be a signature.
   private static func mark(_ lines: ArraySlice<Substring>) -> Int? {
+    var spoken = 0
     for index in lines.indices.reversed().prefix(maxLines * 3) {
-      let below = lines[(index + 1)...].filter { !$0.isBlank }
-      guard below.count <= maxLines else { return nil }
+      guard spoken <= maxLines else { return nil }
+      if !lines[index].isBlank { spoken += 1 }
       if lines[index] == "-- " || lines[index] == "--\u{A0}" { return index }
-      guard isBareMark(lines[index]), !below.isEmpty, looksLikeSignature(below) else { continue }
+      guard isBareMark(lines[index]) else { continue }
+      let below = lines[(index + 1)...].filter { !$0.isBlank }
+      guard !below.isEmpty, looksLikeSignature(below) else { continue }
       let above = lines[..<index].last { !$0.isBlank }?.trimmedBlanks
       if above?.hasSuffix(":") != true, holdsContact(below) || isName(below) { return index }
     }
@@ -34,7 +37,10 @@ struct Signature {
   }
 
   private static func isBareMark(_ line: Substring) -> Bool {
-    ["--", "—", "---", "__", "–", "___"].contains(line.trimmedBlanks)
+    guard let first = line.utf8.first(where: { $0 > 0x20 }),
+      first >= 0x80 || first == UInt8(ascii: "-") || first == UInt8(ascii: "_")
+    else { return false }
+    return ["--", "—", "---", "__", "–", "___"].contains(line.trimmedBlanks)
   }
 
   /// Short lines without sentences: name, street, telephone.

@@ -25,7 +25,7 @@ struct TrimmedText {
   private enum Fate { case new, quoted, signature }
 
   init(_ text: String, marks: [HTMLMark] = [], context: TrimContext) {
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    lines = text.lines
     self.context = context
     fate = Array(repeating: .new, count: lines.count)
     markQuotedLines(cited: marks.filter { $0.kind == .cited }.map(\.lines))

@@ -47,7 +47,7 @@ struct TwoWays {
   private static func cut(_ text: String, like html: TrimmedText) -> (new: String, quoted: String)? {
     let new = Words.of(html.new)
     guard !new.isEmpty, !html.quoted.isEmpty else { return nil }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.lines
     var count = 0
     for (index, line) in lines.enumerated() {
       count += Words.of(String(line)).count

@@ -2,7 +2,12 @@ import Foundation
 
 /// JSON as the store keeps it: keys in order, so that equal values are equal text.
 enum JSONText {
-  static func encode(_ value: some Encodable) throws -> String {
+  /// Most lists are empty, and an encoder is dear.
+  static func encode(_ list: [some Encodable]) throws -> String { list.isEmpty ? "[]" : try encode(any: list) }
+
+  static func encode(_ value: some Encodable) throws -> String { try encode(any: value) }
+
+  private static func encode(any value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(

@@ -18,8 +18,8 @@ extension Store {
   public func accept(_ arrivals: [(arrival: Arrival, rules: IntakeRules)]) async throws -> [Result<Accepted, any Error>]
   {
     try await write { tx in
-      let results = try arrivals.map { item in
-        try tx.attempt { try Acceptance(tx: tx, arrival: item.arrival, rules: item.rules).run() }
+      let results = try tx.attemptEach(arrivals) { item in
+        try Acceptance(tx: tx, arrival: item.arrival, rules: item.rules).run()
       }
       CrashPoint.reach(.intakeCommitting)
       return results

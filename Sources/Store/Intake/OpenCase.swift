@@ -39,7 +39,7 @@ extension Acceptance {
         ("state", Case.State.working.rawValue), ("subject", message.subject ?? ""), ("party_name", party.name),
         ("party_address", party.address), ("party_folded", party.folded),
         ("customer_id", arrival.request?.customerID), ("external_id", arrival.request?.externalCase),
-        ("summary", Self.head(of: ownWords)), ("token", ""), ("linked_case", old?.id),
+        ("summary", arrival.summary), ("token", ""), ("linked_case", old?.id),
         ("changed_by", "customer"), ("change", "wrote"), ("opened_at", now), ("updated_at", now),
       ])
     try tx.run("UPDATE cases SET token = $2 WHERE id = $1", id, tx.threads.token(caseID: id.value))
@@ -54,7 +54,7 @@ extension Acceptance {
 
   private func route(_ caseID: CaseID, _ id: MessageRowID, _ verdict: Verdict, priority: Job.Priority) throws {
     let waiting = try tx.row("SELECT waiting_since FROM cases WHERE id = $1", caseID)?.timeIfAny("waiting_since")
-    var columns: [CaseColumn: any Bind] = [.waitingSince: waiting ?? now, .summary: Self.head(of: ownWords)]
+    var columns: [CaseColumn: any Bind] = [.waitingSince: waiting ?? now, .summary: arrival.summary]
     switch verdict {
     case .person(let reason, let explanation):
       columns.merge([
@@ -80,24 +80,6 @@ extension Acceptance {
   func finishRequest(_ caseID: CaseID?, message: MessageRowID) throws {
     guard case .api(let job) = arrival.origin, let caseID else { return }
     try tx.insertJob(job, caseID: caseID, message: message, state: .done, at: now)
-  }
-
-  static func head(of text: String) -> String {
-    var head = ""
-    var length = 0
-    var isBlank = false
-    for character in text {
-      guard length < 200 else { break }
-      if character.isWhitespace {
-        isBlank = length > 0
-        continue
-      }
-      if isBlank, length < 199 { head.append(" ") }
-      length += isBlank ? 2 : 1
-      isBlank = false
-      if length <= 200 { head.append(character) }
-    }
-    return head
   }
 }
 

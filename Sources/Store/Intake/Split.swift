@@ -63,7 +63,7 @@ private struct Splitting {
         ("party_address", party.address), ("party_folded", party.folded),
         ("customer_id", isSame ? old.customerID : nil), ("route", Proposal.Route.manual.rawValue), ("reason", "split"),
         ("explanation", "This mail was split off case \(old.id) by \(reviewer.name)."),
-        ("summary", Acceptance.head(of: mail.ownWords)), ("token", ""), ("linked_case", old.id),
+        ("summary", Case.summary(of: mail.ownWords)), ("token", ""), ("linked_case", old.id),
         ("changed_by", reviewer.name), ("change", "split off case \(old.id)"), ("waiting_since", mail.receivedAt),
         ("opened_at", now), ("updated_at", now),
       ])

@@ -146,7 +146,7 @@ private struct Erasure {
   private func mend(_ id: CaseID) throws {
     let found = try tx.needCase(id)
     try tx.renumberMemory(of: id)
-    let newest = try tx.newestCustomerMail(id).map { Acceptance.head(of: $0.ownWords) } ?? ""
+    let newest = try tx.newestCustomerMail(id).map { Case.summary(of: $0.ownWords) } ?? ""
     var columns: [CaseColumn: any Bind] = [.summary: newest]
     for (column, text) in [(CaseColumn.explanation, found.explanation), (.reason, found.reason)] {
       if let text, names(text) { columns.updateValue(String?.none, forKey: column) }

@@ -47,6 +47,8 @@ public struct Arrival: Sendable {
   public var isUrgent = false
   /// Computed when the arrival is made, so that the writing connection does not wait for it.
   let fingerprint: Fingerprint
+  /// What the case's line in the queue shows of this mail; computed with it for the same reason.
+  let summary: String
 
   /// The customer and the case that a caller of the API names. The caller is trusted with both.
   public struct Request: Sendable, Hashable {
@@ -71,6 +73,7 @@ public struct Arrival: Sendable {
     self.replyTokens = replyTokens
     self.automatic = automatic
     fingerprint = Fingerprint(inbound.message)
+    summary = Case.summary(of: inbound.trim == .uncertain ? inbound.message.text : inbound.newText)
   }
 }
 
