@@ -6,6 +6,10 @@ import hashlib
 import sqlite3
 
 
+# Added to a customer's number for the earlier parcel.
+EARLIER = 1_000_000
+
+
 class Mail:
     """One mail as it is handed over, and everything that follows from its number."""
 
@@ -51,7 +55,10 @@ class Mail:
 
 
 def fill_shop(path, numbers):
-    """Each customer has one parcel that came three days late, and paid for its delivery."""
+    """Each customer has one parcel that came three days late, and paid for its delivery.
+
+    Every third one had an earlier late parcel, and so is offered a coupon as well.
+    """
     today = datetime.date.today()
     day = lambda back: (today - datetime.timedelta(days=back)).isoformat()
     with sqlite3.connect(path) as shop:
@@ -69,4 +76,13 @@ def fill_shop(path, numbers):
             shop.execute(
                 "INSERT INTO transactions VALUES (?, ?, ?, 'charge', 99, 'EUR', 'completed', ?, 'Order')",
                 (number, number, number, day(20)))
+            if number % 3 == 0:
+                earlier = number + EARLIER
+                shop.execute(
+                    "INSERT INTO orders VALUES (?, ?, ?, 'completed', 99, 'EUR')", (earlier, number, day(40)))
+                shop.execute("INSERT INTO order_items VALUES (?, 1, 1, 90, 'delivered')", (earlier,))
+                shop.execute(
+                    "INSERT INTO item_deliveries VALUES (?, ?, ?, 1, 'Hamburg', 'Berlin', 'DPS', ?, 'delivered', ?, ?, ?,"
+                    " ?, 1, 9, 'EUR')",
+                    (earlier, earlier, number, f"GW{earlier:07}", day(34), day(32), day(28), day(36)))
     shop.close()

@@ -173,40 +173,59 @@ def was_uncertain(database, reply):
         reply["case_id"]))
 
 
+# What each action that has an effect leaves in the shop, by customer.
+EFFECTS = {
+    "Refund_delivery_fee": "SELECT customer_id, count(*) AS n FROM shop.transactions WHERE kind = 'refund' GROUP BY 1",
+    "Create_coupon": "SELECT customer_id, count(*) AS n FROM shop.coupon_issued GROUP BY 1",
+}
+
+
 def actions(database, world, clock_moved, webhook):
-    problems = []
     if rows(database, "PRAGMA database_list")[-1]["name"] != "shop":
         return []
-    refunds = collections.Counter({
-        row["customer_id"]: row["n"] for row in rows(
-            database, "SELECT customer_id, count(*) AS n FROM shop.transactions WHERE kind = 'refund' GROUP BY 1")})
-    if webhook:
-        # One key, one effect: two keys for one refund would be two effects.
-        refunds.update(
-            effect["customer"] for effect in webhook.effects.values() if effect["action"] == "Refund_delivery_fee")
-        if webhook.forged:
-            problems.append(f"{webhook.forged} requests of the webhook without a right signature")
+    problems = []
+    if webhook and webhook.forged:
+        problems.append(f"{webhook.forged} requests of the webhook without a right signature")
     approved = {}
+    for action in EFFECTS:
+        approved[action], found = effects_of(action, database, world, webhook)
+        problems += found
+    return problems + unrefunded(database, world, clock_moved, approved["Refund_delivery_fee"])
+
+
+def effects_of(action, database, world, webhook):
+    """The customers for whom it was approved, and what is wrong with what the shop shows of it."""
+    problems = []
+    done = collections.Counter({row["customer_id"]: row["n"] for row in rows(database, EFFECTS[action])})
+    if webhook:
+        # One key, one effect: two keys for one action would be two effects.
+        done.update(effect["customer"] for effect in webhook.effects.values() if effect["action"] == action)
+    approved = set()
     for row in rows(
-            database, "SELECT actions.*, party_folded FROM actions JOIN cases ON cases.id = case_id"
-            " WHERE action = 'Refund_delivery_fee'"):
+            database, "SELECT actions.*, party_folded FROM actions JOIN cases ON cases.id = case_id WHERE action = ?",
+            action):
         customer = int(row["party_folded"][1:].split("@")[0])
-        approved[customer] = row
+        approved.add(customer)
         if row["state"] != "done" and not (world.starved and row["state"] == "failed"):
-            problems.append(f"action {row['id']} of customer {customer} ends as {row['state']}: {row['result']}")
-        if row["state"] == "done" and refunds.get(customer, 0) == 0:
-            problems.append(f"action {row['id']} of customer {customer} is done, and the shop shows no refund: LOST")
-    for customer, count in refunds.items():
+            problems.append(f"{action} {row['id']} of customer {customer} ends as {row['state']}: {row['result']}")
+        if row["state"] == "done" and done.get(customer, 0) == 0:
+            problems.append(f"{action} {row['id']} of customer {customer} is done, and the shop does not show it: LOST")
+    for customer, count in done.items():
         if count > 1:
-            problems.append(f"customer {customer} got {count} refunds")
+            problems.append(f"customer {customer} got {count} times {action}")
         if customer not in approved:
-            problems.append(f"customer {customer} got a refund that nobody approved")
+            problems.append(f"customer {customer} got {action}, which nobody approved")
+    return approved, problems
+
+
+def unrefunded(database, world, clock_moved, refunded):
+    problems = []
     for mail in world.mails.values():
         decided = rows(
             database, "SELECT 1 FROM decisions JOIN cases ON cases.id = case_id WHERE party_folded = ?"
             " AND decisions.kind IN ('approve', 'edit')", mail.address)
         # For somebody whose clock moved, the parcel may be too long ago.
-        if decided and mail.has_refund and mail.number not in approved and not clock_moved:
+        if decided and mail.has_refund and mail.number not in refunded and not clock_moved:
             problems.append(f"customer {mail.number}: an approved reply without its refund")
     return problems
 
