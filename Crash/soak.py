@@ -4,7 +4,7 @@
   soak.py --minutes 60 [--rate 5] [--kill-every 180] [--out FOLDER]
 
 Every sample: resident memory, open descriptors, size of the write-ahead log, and what waits. The verdict is by slope:
-over the second half of the longest lives, memory, descriptors and log may not grow by more than the limits below.
+within a long life, or from one life to the next, they may not grow by more than the limits below.
 """
 
 import argparse
@@ -25,8 +25,10 @@ from harness.testbed import ROOT, Testbed  # noqa: E402
 
 # What a life may grow by, in an hour, before it counts as growing: MB, descriptors, MB.
 LIMITS = {"memory": 30, "descriptors": 5, "wal": 16}
-# Of each life, not counted: caches fill.
-WARM_UP = 60
+# Of each life, in seconds, not counted: caches fill.
+WARM_UP = 180
+# Samples, one a second, that a slope within one life needs.
+ENOUGH = 300
 
 
 class Soak:
@@ -103,16 +105,30 @@ class Soak:
             "wal": os.path.getsize(wal) / 1e6 if os.path.exists(wal) else 0.0, **dict(waiting)})
         time.sleep(1)
 
-    def verdicts(self):
-        """What grows: {what: (slope per hour, limit)} over the longest life after its warm-up."""
-        lives = {}
-        for sample in self.samples:
-            lives.setdefault(sample["life"], []).append(sample)
-        longest = max(lives.values(), key=lambda life: life[-1]["at"] - life[0]["at"])
-        late = [sample for sample in longest if sample["at"] > longest[0]["at"] + WARM_UP]
-        if len(late) < 30:
+
+def verdicts(samples):
+    """What grows: {what: (slope per hour, limit)}; empty where no life was long enough to tell.
+
+    Within the longest life if it goes on for long behind its warm-up; else from life to life, by what each comes to,
+    the first left out, whose store was new.
+    """
+    lives = {}
+    for sample in samples:
+        lives.setdefault(sample["life"], []).append(sample)
+    longest = max(lives.values(), key=lambda life: life[-1]["at"] - life[0]["at"])
+    points = [sample for sample in longest if sample["at"] > longest[0]["at"] + WARM_UP]
+    if len(points) < ENOUGH:
+        full = [life for life in list(lives.values())[1:] if life[-1]["at"] - life[0]["at"] > WARM_UP * 0.9]
+        points = [level(life) for life in full]
+        if len(points) < 3:
             return {}
-        return {name: (slope(late, name) * 3600, limit) for name, limit in LIMITS.items()}
+    return {name: (slope(points, name) * 3600, limit) for name, limit in LIMITS.items()}
+
+
+def level(life):
+    """What a life came to: the middle of its last half minute, without the moment of its end."""
+    last = life[-32:-2]
+    return {name: statistics.median(sample[name] for sample in last) for name in ("at", *LIMITS)}
 
 
 def slope(samples, name):
@@ -132,7 +148,10 @@ def report(soak, folder):
     for name in LIMITS:
         values = [sample[name] for sample in soak.samples]
         lines.append(f"{name}: {min(values):.1f} to {max(values):.1f}, at the end {values[-1]:.1f}")
-    for name, (found, limit) in soak.verdicts().items():
+    found_slopes = verdicts(soak.samples)
+    if not found_slopes:
+        lines.append("no life was long enough to say what grows; ask for more minutes")
+    for name, (found, limit) in found_slopes.items():
         flat = found <= limit
         lines.append(f"{name}: {found:+.1f} an hour, limit {limit}: {'flat' if flat else 'GROWS'}")
         if not flat:
