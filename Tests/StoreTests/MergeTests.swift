@@ -130,7 +130,7 @@ import Testing
     let stale = ShownCase(b, version: 99)
     #expect(
       await refusal { try await store.merge(case: shownA, into: stale, by: rita, now: at(1)) }
-        == .stale(by: "customer", what: "wrote again", at: at(10)))
+        == .stale(by: "customer", what: "wrote", at: at(10)))
     try await store.setCustomer(a, 1)
     try await store.setCustomer(b, 2)
     #expect(

@@ -23,8 +23,9 @@ struct HTMLStyle {
     if let value = attributes["bgcolor"] { background = HTMLColor(value) ?? background }
     if attributes["background"] != nil { background = nil }
     if name == "font" || name == "basefont" { takeFont(attributes) }
-    var all = declarations
-    if let own { all.merge(own) }
+    // One of both is empty for most elements, and merging makes a new dictionary.
+    var all = declarations.isEmpty ? own ?? declarations : declarations
+    if let own, !declarations.isEmpty { all.merge(own) }
     guard !all.isEmpty else { return }
     // In a fixed order, since a later property refines an earlier one: background, then background-color.
     for (property, value) in all.values.sorted(by: { $0.key < $1.key }) { take(property, value.text) }

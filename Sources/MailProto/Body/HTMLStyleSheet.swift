@@ -37,10 +37,12 @@ struct HTMLStyleSheet {
     var key: String { id.map { "#" + $0 } ?? classes.first.map { "." + $0 } ?? name ?? "*" }
   }
 
+  /// Selector and block are read when an element first asks for them: most rules of most sheets never meet one.
   private struct Rule {
-    let selector: Selector
+    /// In lower case.
+    let text: String
     let block: Substring
-    /// Read when the rule first matches: most rules of most sheets never do.
+    lazy var selector = HTMLStyleSheet.selector(text)
     lazy var declarations = HTMLDeclarations(String(block))
   }
 
@@ -65,9 +67,9 @@ struct HTMLStyleSheet {
       }
       let close = inner.utf8.firstIndex(of: UInt8(ascii: "}")) ?? inner.endIndex
       for part in head.utf8.split(separator: UInt8(ascii: ",")).prefix(20) {
-        let text = Substring(part)
-        guard let selector = Self.selector(text.lowercased()), let key = selector.compounds.first?.key else { continue }
-        rules[key, default: []].append(Rule(selector: selector, block: inner[..<close]))
+        let text = Substring(part).lowercased()
+        guard let key = Self.isSimple(part) ? text : Self.selector(text)?.compounds.first?.key else { continue }
+        rules[key, default: []].append(Rule(text: text, block: inner[..<close]))
         count += 1
       }
       rest = close == inner.endIndex ? inner[close...] : inner[inner.index(after: close)...]
@@ -82,7 +84,7 @@ struct HTMLStyleSheet {
     let keys = ["*", element.name] + element.classes.map { "." + $0 } + (element.id.map { ["#" + $0] } ?? [])
     for key in keys {
       for index in rules[key]?.indices ?? 0..<0 where budget > 0 {
-        guard let rule = rules[key]?[index], matches(rule.selector, element, ancestors),
+        guard let selector = rules[key]?[index].selector, matches(selector, element, ancestors),
           let declarations = rules[key]?[index].declarations
         else { continue }
         all.merge(declarations)
@@ -111,7 +113,6 @@ struct HTMLStyleSheet {
 
   /// Nil for selectors with more than names, classes, ids and ancestors in them.
   private static func selector(_ text: String) -> Selector? {
-    if let name = className(text) { return Selector(compounds: [Compound(classes: [name])]) }
     var compounds: [Compound] = []
     var isChild = false
     for word in text.replacing(">", with: " > ").split(whereSeparator: \.isWhitespace) {
@@ -127,13 +128,14 @@ struct HTMLStyleSheet {
     return compounds.isEmpty ? nil : Selector(compounds: compounds.reversed())
   }
 
-  /// Of `.name` alone, as most selectors are, the name.
-  private static func className(_ text: String) -> String? {
-    let name = text.utf8.dropFirst()
-    guard text.utf8.first == UInt8(ascii: "."), !name.isEmpty,
-      name.allSatisfy({ Octet.isLetter($0) || Octet.isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") })
-    else { return nil }
-    return String(Substring(name))
+  /// Whether it is `name`, `.name` or `#name` alone, as most selectors are: it is its own key then.
+  private static func isSimple(_ text: Substring.UTF8View) -> Bool {
+    let isMarked = text.first == UInt8(ascii: ".") || text.first == UInt8(ascii: "#")
+    let name = isMarked ? text.dropFirst() : text
+    return !name.isEmpty
+      && name.allSatisfy {
+        Octet.isLetter($0) || Octet.isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+      }
   }
 
   private static func compound(_ word: Substring) -> Compound? {

@@ -36,7 +36,9 @@ struct HTMLText {
     var words: Int?
     var quote: UInt8?
     var previous: UInt8 = 0
+    // Between tags only "<" and what follows it is looked at.
     for byte in bytes {
+      if words == nil, byte != UInt8(ascii: "<"), previous != UInt8(ascii: "<") { continue }
       if let open = quote {
         if byte == open { (quote, previous) = (nil, Octet.space) }
         continue

@@ -9,13 +9,16 @@ extension Acceptance {
   func open(_ found: Case?, identity: (tier: SenderTier, reason: String), verdict: Verdict) throws -> Accepted {
     let stale = found.map { $0.state == .closed && $0.updatedAt.adding(seconds: Self.reopenSeconds) < now } ?? false
     let current = stale ? nil : found
-    let caseID = try current?.id ?? newCase(continuing: found)
+    let caseID = try current?.id ?? newCase(continuing: found, verdict)
     let id = try tx.insertMessage(arrival, fingerprint, caseID: caseID, identity: identity)
     try settle(.case, id, verdict: verdict)
     try tx.learnIDs(of: message, caseID: caseID)
     try tx.remember(
       .customer, in: caseID, message: id, text: ownWords, facts: arrival.facts, at: now)
-    try tx.supersedeDraft(of: caseID, because: "the customer wrote again", at: now)
+    if current != nil {
+      try tx.supersedeDraft(of: caseID, because: "the customer wrote again", at: now)
+      try goOn(caseID, verdict)
+    }
     try tx.record(
       "message.received", by: "customer", of: caseID,
       [
@@ -23,7 +26,7 @@ extension Acceptance {
         "new_case": .bool(current == nil),
       ],
       at: now)
-    try route(caseID, id, verdict, priority: priority(in: current))
+    try handOn(caseID, id, verdict, priority: priority(in: current))
     return Accepted(outcome: .case, caseID: caseID, message: id, newCase: current == nil, verdict: verdict)
   }
 
@@ -31,15 +34,19 @@ extension Acceptance {
     arrival.inbound.trim == .uncertain ? message.text : arrival.inbound.newText
   }
 
-  private func newCase(continuing old: Case?) throws -> CaseID {
+  private func newCase(continuing old: Case?, _ verdict: Verdict) throws -> CaseID {
+    let person = verdict.person
+    let state = person == nil ? Case.State.working : .review
     let party = sender ?? Address(address: "")
     let id: CaseID = try tx.insert(
       "cases",
       [
-        ("state", Case.State.working.rawValue), ("subject", message.subject ?? ""), ("party_name", party.name),
+        ("state", state.rawValue), ("subject", message.subject ?? ""), ("party_name", party.name),
         ("party_address", party.address), ("party_folded", party.folded),
         ("customer_id", arrival.request?.customerID), ("external_id", arrival.request?.externalCase),
-        ("summary", arrival.summary), ("token", ""), ("linked_case", old?.id),
+        ("route", person.map { _ in Proposal.Route.manual.rawValue }), ("reason", person?.reason),
+        ("explanation", person?.explanation), ("waiting_since", now), ("summary", arrival.summary), ("token", ""),
+        ("linked_case", old?.id),
         ("changed_by", "customer"), ("change", "wrote"), ("opened_at", now), ("updated_at", now),
       ])
     try tx.run("UPDATE cases SET token = $2 WHERE id = $1", id, tx.threads.token(caseID: id.value))
@@ -52,24 +59,31 @@ extension Acceptance {
     return found == nil ? .normal : .again
   }
 
-  private func route(_ caseID: CaseID, _ id: MessageRowID, _ verdict: Verdict, priority: Job.Priority) throws {
+  /// A case that was there before takes up the mail.
+  private func goOn(_ caseID: CaseID, _ verdict: Verdict) throws {
     let waiting = try tx.row("SELECT waiting_since FROM cases WHERE id = $1", caseID)?.timeIfAny("waiting_since")
-    var columns: [CaseColumn: any Bind] = [.waitingSince: waiting ?? now, .summary: arrival.summary]
-    switch verdict {
-    case .person(let reason, let explanation):
-      columns.merge([
-        .route: Proposal.Route.manual.rawValue, .reason: reason, .explanation: explanation,
-      ]) { $1 }
-      try tx.change(caseID, .mailForPerson, by: "customer", "wrote again", at: now, setting: columns)
-      try tx.record(
-        "guard.stopped", by: "gatewayd", of: caseID,
-        ["message": .integer(id.value), "reason": .string(reason), "explanation": .string(explanation)], at: now)
-      try finishRequest(caseID, message: id)
-    case .agent, .record:
-      columns.merge([.route: String?.none, .reason: String?.none, .explanation: String?.none]) { $1 }
-      try tx.change(caseID, .mailForAgent, by: "customer", "wrote again", at: now, setting: columns)
-      try tx.insertJob(jobID, caseID: caseID, message: id, state: .queued, priority: priority, at: now)
+    let person = verdict.person
+    try tx.change(
+      caseID, person == nil ? .mailForAgent : .mailForPerson, by: "customer", "wrote again", at: now,
+      setting: [
+        .waitingSince: waiting ?? now, .summary: arrival.summary,
+        .route: person.map { _ in Proposal.Route.manual.rawValue }, .reason: person?.reason,
+        .explanation: person?.explanation,
+      ])
+  }
+
+  /// What is to be done with the mail now that it is in its case.
+  private func handOn(_ caseID: CaseID, _ id: MessageRowID, _ verdict: Verdict, priority: Job.Priority) throws {
+    guard let person = verdict.person else {
+      return try tx.insertJob(jobID, caseID: caseID, message: id, state: .queued, priority: priority, at: now)
     }
+    try tx.record(
+      "guard.stopped", by: "gatewayd", of: caseID,
+      [
+        "message": .integer(id.value), "reason": .string(person.reason), "explanation": .string(person.explanation),
+      ],
+      at: now)
+    try finishRequest(caseID, message: id)
   }
 
   private var jobID: JobID {
@@ -80,6 +94,13 @@ extension Acceptance {
   func finishRequest(_ caseID: CaseID?, message: MessageRowID) throws {
     guard case .api(let job) = arrival.origin, let caseID else { return }
     try tx.insertJob(job, caseID: caseID, message: message, state: .done, at: now)
+  }
+}
+
+extension Verdict {
+  /// Why a person is to look, if one is.
+  fileprivate var person: (reason: String, explanation: String)? {
+    if case .person(let reason, let explanation) = self { (reason, explanation) } else { nil }
   }
 }
 
