@@ -7,7 +7,7 @@ struct Gatewayd: AsyncParsableCommand {
     abstract: "A mail gateway for a support mailbox: every reply is approved by a person.",
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, CheckCommand.self, ParseCommand.self, ImportCommand.self, DraftCommand.self,
+      RunCommand.self, CheckCommand.self, ParseCommand.self, ImportCommand.self, DraftCommand.self, GraphCommand.self,
       CasesCommand.self, ReviewCommand.self, JobsCommand.self, OutboxCommand.self, AuditCommand.self,
       UserCommand.self, DBCommand.self, ShopCommand.self,
     ])

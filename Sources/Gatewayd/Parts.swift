@@ -133,7 +133,8 @@ struct Parts: Sendable {
       settings: ReviewSettings(
         host: configuration.review.host, port: configuration.review.port,
         secureCookies: configuration.review.secureCookies, publicURL: configuration.review.publicURL,
-        shopName: configuration.policy.shopName, currency: configuration.shop.currency),
+        shopName: configuration.policy.shopName, currency: configuration.shop.currency,
+        drawPath: { Workflow.svg(path: $0) }),
       now: now,
       health: { await health.report },
       logger: logger)

@@ -10,10 +10,14 @@ public struct ReviewSettings: Sendable {
   public let shopName: String
   /// ISO 4217 code of every amount.
   public let currency: String
+  /// Draws the workflow with these of its nodes marked, as SVG; nil: there is no such picture.
+  public let drawPath: (@Sendable (_ nodes: [String]) -> String)?
 
   public init(
-    host: String, port: Int, secureCookies: Bool, publicURL: String?, shopName: String, currency: String
+    host: String, port: Int, secureCookies: Bool, publicURL: String?, shopName: String, currency: String,
+    drawPath: (@Sendable ([String]) -> String)? = nil
   ) {
+    self.drawPath = drawPath
     self.host = host
     self.port = port
     self.secureCookies = secureCookies

@@ -29,6 +29,25 @@ import Testing
     return try #require(accepted.caseID)
   }
 
+  @Test func thePathOfARunIsAPictureForThoseWhoMaySeeTheCase() async throws {
+    let fixture = try await Fixture()
+    try await fixture.with { browser in
+      #expect(try await browser.get(fixture.path).text.contains("src=\"\(fixture.path)/path.svg?"))
+      let picture = try await browser.get("\(fixture.path)/path.svg")
+      #expect(picture.headers[.contentType] == "image/svg+xml")
+      #expect(picture.text == "<svg>recall</svg>")
+      #expect(try await browser.get("/cases/999/path.svg").status == .notFound)
+      browser.cookies["gatewayd"] = nil
+      #expect(try await browser.get("\(fixture.path)/path.svg").status == .seeOther)
+    }
+    let undrafted = try await Fixture(drafted: false)
+    try await undrafted.with { browser in
+      let page = try await browser.get(undrafted.path).text
+      #expect(!page.contains("path.svg"))
+      #expect(try await browser.get("\(undrafted.path)/path.svg").status == .notFound)
+    }
+  }
+
   @Test func filesAreSavedNotShown() async throws {
     let fixture = try await Fixture()
     let caseID = try await arrive(fixture.store)

@@ -21,7 +21,7 @@ enum TestDesk {
   static func settings(shop: String = "Halden & Sons", secure: Bool = false) -> ReviewSettings {
     ReviewSettings(
       host: "127.0.0.1", port: 0, secureCookies: secure, publicURL: "https://desk.halden.example", shopName: shop,
-      currency: "EUR")
+      currency: "EUR", drawPath: { "<svg>\($0.joined(separator: ","))</svg>" })
   }
 
   static func site(_ store: Store, secure: Bool = false, health: [HealthItem] = []) -> ReviewSite {

@@ -60,8 +60,15 @@ struct CasePage: Sendable {
 
   struct RunPath: Sendable {
     let nodes: [String]
+    /// The address of the picture, and what it shows, in words.
+    let picture: Picture?
     let model: String?
     let figures: String
+  }
+
+  struct Picture: Sendable {
+    let address: String
+    let words: String
   }
 
   struct HistoryLine: Sendable {
@@ -104,7 +111,7 @@ extension CasePage {
     closedBecause = open ? nil : Self.closedBecause(view.case.state, mayDecide: session.mayDecide)
     kept = open ? nil : typed?.text("text").flatMap { $0.isEmpty ? nil : $0 }
     decided = Decided.all(view, money: desk.settings.money, session: session, now: now)
-    path = RunPath(view.run, trace: proposal?.trace)
+    path = RunPath(view.run, trace: proposal?.trace, drawn: desk.settings.drawPath != nil)
     history = HistoryLine.lines(view, now: now)
     self.notice = notice
   }
@@ -180,11 +187,21 @@ extension CasePage.Fact {
   }
 }
 
+extension CasePage.Picture {
+  /// Nil where no node of the run is on disk. The address changes with the run, so that the browser may keep the picture.
+  init?(_ run: Run?, nodes: [String]) {
+    guard let run, !run.nodes.isEmpty else { return nil }
+    address = "/cases/\(run.caseID)/path.svg?\(run.id)-\(run.nodes.count)"
+    words = "The workflow with the way of this run: " + nodes.joined(separator: ", ")
+  }
+}
+
 extension CasePage.RunPath {
-  init?(_ run: Run?, trace: Proposal.Trace?) {
+  init?(_ run: Run?, trace: Proposal.Trace?, drawn: Bool) {
     let committed = run?.nodes ?? []
     nodes = (committed.isEmpty ? trace?.nodes ?? [] : committed).map { Visible.line($0, limit: 40) }
     guard !nodes.isEmpty else { return nil }
+    picture = drawn ? CasePage.Picture(run, nodes: nodes) : nil
     model = run.map { Visible.line($0.model, limit: 60) }
     figures =
       trace.map { trace in

@@ -9,6 +9,7 @@ extension Desk {
       await note(id, seenBy: session.user)
       return response
     }
+    router.get("/cases/:id/path.svg") { _, context in try await pathPicture(Self.caseID(context)) }
     // The script asks this when something changed, to say so without touching what is typed.
     router.get("/cases/:id/version") { _, context in
       guard let found = try await store.case(Self.caseID(context)) else { throw Problem.noCase }
@@ -16,6 +17,14 @@ extension Desk {
         status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
         body: ResponseBody(byteBuffer: ByteBuffer(string: String(found.version))))
     }
+  }
+
+  /// The workflow with the path of the case's newest run.
+  private func pathPicture(_ id: CaseID) async throws -> Response {
+    guard let draw = settings.drawPath, let run = try await store.view(id)?.run else { throw Problem.noCase }
+    return Response(
+      status: .ok, headers: [.contentType: "image/svg+xml", .cacheControl: "private, max-age=300"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: draw(run.nodes))))
   }
 
   /// For the audit log. A store that cannot write must not keep people from reading.
