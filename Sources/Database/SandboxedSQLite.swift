@@ -12,7 +12,7 @@ public struct SandboxLimits: Sendable, Hashable {
   /// Rows returned; the result says when there were more.
   public var maxRows = 500
   /// Wall clock of one query.
-  public var seconds = 2.0
+  public var seconds = 1.0
   /// Bytes of SQL text.
   public var sqlBytes = 10_000
   /// Bytes of one string; bounds what a single function call can cost, which the clock cannot interrupt.

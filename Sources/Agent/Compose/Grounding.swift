@@ -22,7 +22,7 @@ enum Grounding {
   /// Why a model's wording cannot stand; nil if it can.
   static func problem(_ draft: String, reference: String, state: RunState) -> String? {
     if let claim = claims(in: draft, state: state).first(where: { $0.context == nil }) {
-      return "“\(claim.claim)” has no source"
+      return "“\(claim.claim.prefix(40))” has no source"
     }
     let said = Set(Tokens.scan(draft).map(\.value))
     if let missing = Tokens.scan(reference).first(where: { !said.contains($0.value) }) {

@@ -17,7 +17,7 @@ enum TopicLexicon {
           arrived late|delivered late|days late|weeks late|week late|so late|overdue|delayed|delay|delays|late delivery|late again|\
           hasnt been delivered|not been delivered|havent been delivered|wasnt delivered|was not delivered|not delivered|\
           where is my parcel|wheres my parcel|where is my package|wheres my package|where is my order|wheres my order|\
-          where is my delivery|wheres my delivery|where is the parcel|where is the package|where are my shoes|wheres my stuff|\
+          where is my delivery|wheres my delivery|where is the parcel|where is the package|where are my shoes|where are my parcels|where are my packages|where are my orders|where are my deliveries|wheres my stuff|\
           where are my boots|where are my sneakers|where are they|where is it|no sign of|hasnt moved|has not moved|not moved|\
           nothing has arrived|nothing arrived|nothing has come|nothing came|still waiting for my|still waiting for the|waiting for my parcel|\
           waiting for my package|waiting for my order|waiting for my shoes|behind schedule|past the delivery date|past its date|\
