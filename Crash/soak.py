@@ -25,8 +25,10 @@ from harness.testbed import ROOT, Testbed  # noqa: E402
 
 # What a life may grow by, in an hour, before it counts as growing: MB, descriptors, MB.
 LIMITS = {"memory": 30, "descriptors": 5, "wal": 16}
-# Of each life, in seconds, not counted: caches fill.
-WARM_UP = 180
+# Of a long life, in seconds, not counted: the caches of five connections and of the allocator fill.
+WARM_UP = 600
+# A life this long, in seconds, counts where lives are compared with each other.
+FULL_LIFE = 150
 # Samples, one a second, that a slope within one life needs.
 ENOUGH = 300
 
@@ -118,7 +120,7 @@ def verdicts(samples):
     longest = max(lives.values(), key=lambda life: life[-1]["at"] - life[0]["at"])
     points = [sample for sample in longest if sample["at"] > longest[0]["at"] + WARM_UP]
     if len(points) < ENOUGH:
-        full = [life for life in list(lives.values())[1:] if life[-1]["at"] - life[0]["at"] > WARM_UP * 0.9]
+        full = [life for life in list(lives.values())[1:] if life[-1]["at"] - life[0]["at"] > FULL_LIFE]
         points = [level(life) for life in full]
         if len(points) < 3:
             return {}
