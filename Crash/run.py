@@ -17,7 +17,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from harness import plan  # noqa: E402
+from harness import plan, points  # noqa: E402
 from harness.testbed import ROOT  # noqa: E402
 
 
@@ -36,6 +36,11 @@ def main():
         sys.exit(0 if options.what == "short" else 69)
     if not os.access(options.program, os.X_OK):
         raise SystemExit(f"{options.program}: not there; `make build` makes it")
+    if options.what == "points":
+        known = [point.name for point in points.POINTS]
+        for name in options.names:
+            if name not in known:
+                raise SystemExit(f"there is no point {name!r}; the points are: {', '.join(known)}")
     tasks = plan.tasks(options)
     sys.exit(run(options, tasks))
 

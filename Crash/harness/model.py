@@ -3,8 +3,9 @@
 import http.server
 import json
 import re
-import threading
 import time
+
+from .server import LocalServer
 
 # The shape of each step's answer, by the name of its schema. Others are refused, and the offline model answers.
 ANSWERS = {
@@ -12,25 +13,13 @@ ANSWERS = {
 }
 
 
-class ModelServer(http.server.ThreadingHTTPServer):
+class ModelServer(LocalServer):
     """`asked(call)` is called when a request was read, before it is answered."""
 
-    daemon_threads = True
-
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
         self.calls = []
         self.asked = lambda call: None
-        self.lock = threading.Lock()
-        self.url = f"http://127.0.0.1:{self.server_address[1]}/v1"
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-
-    def handle_error(self, request, client_address):
-        pass
-
-    def stop(self):
-        self.shutdown()
-        self.server_close()
+        super().__init__(Handler, "/v1")
 
 
 class Call:

@@ -6,35 +6,24 @@ import hmac
 import http.server
 import json
 import re
-import threading
 import time
 import urllib.parse
+
+from .server import LocalServer
 
 SECRET = "a secret of the harness"
 
 
-class WebhookServer(http.server.ThreadingHTTPServer):
+class WebhookServer(LocalServer):
     """`at(step)` is called with `asked`, `told` (before the effect) and `done` (after it, before the answer)."""
 
-    daemon_threads = True
-
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
         self.effects = {}
         # Told once more after it was done: allowed by the contract, and to be rare.
         self.repeats = collections.Counter()
         self.forged = 0
         self.at = lambda step: None
-        self.lock = threading.Lock()
-        self.url = f"http://127.0.0.1:{self.server_address[1]}/gatewayd"
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-
-    def handle_error(self, request, client_address):
-        pass
-
-    def stop(self):
-        self.shutdown()
-        self.server_close()
+        super().__init__(Handler, "/gatewayd")
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

@@ -40,15 +40,18 @@ enum Cue: String, Codable, Hashable, Sendable, CaseIterable {
       found.append(Finding(cue: .deadline, phrase: phrase))
     }
     if isThanksOnly(text, padded, found.map(\.cue)) { found.append(Finding(cue: .thanksOnly, phrase: nil)) }
-    return found.filter { $0.cue != .injury || !padded.contains(" no one was hurt ") }
+    return found.filter { !isTakenBack($0.cue, in: padded) }
+  }
+
+  private static func isTakenBack(_ cue: Cue, in padded: String) -> Bool {
+    cue == .injury && padded.contains(" no one was hurt ")
   }
 
   /// Whether a text shows one of these by a phrase alone; far cheaper than `read`, for where every mail passes.
   static func isShown(_ wanted: Set<Cue>, in text: String) -> Bool {
     let padded = Words.without(Words.padded(text), innocent)
     let shown = phraseCues.contains { cue, phrases in
-      wanted.contains(cue) && Words.contains(padded, any: phrases)
-        && !(cue == .injury && padded.contains(" no one was hurt "))
+      wanted.contains(cue) && Words.contains(padded, any: phrases) && !isTakenBack(cue, in: padded)
     }
     return shown || (wanted.contains(.lostParcel) && lostParcel(padded) != nil)
   }

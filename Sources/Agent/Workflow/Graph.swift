@@ -26,8 +26,20 @@ enum Graph {
     Edge(from: .compose, to: .check),
   ]
 
+  /// Where a run ends, and what has come of it then.
+  struct End: Sendable {
+    let from: NodeName
+    let name: String
+    let words: String
+  }
+
+  static let ends = [
+    End(from: .check, name: "result", words: "draft or escalation"),
+    End(from: .noReply, name: "closed", words: "no reply"),
+  ]
+
   static func allows(_ from: NodeName, _ to: NodeName?) -> Bool {
-    guard let to else { return from == .check || from == .noReply }
+    guard let to else { return ends.contains { $0.from == from } }
     return edges.contains { $0.from == from && $0.to == to }
   }
 
@@ -55,8 +67,7 @@ extension Workflow {
       let label = edge.when.map { "|\($0)|" } ?? ""
       lines.append("  \(edge.from.rawValue) -->\(label) \(edge.to.rawValue)")
     }
-    lines.append("  check --> result([draft or escalation])")
-    lines.append("  no_reply --> closed([no reply])")
+    for end in Graph.ends { lines.append("  \(end.from.rawValue) --> \(end.name)([\(end.words)])") }
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -15,9 +15,6 @@ struct GraphPicture {
   private static let taken = "#1a7f4b"
   private static let standing = "#b35900"
 
-  /// The ends of a run, which are no nodes.
-  private enum End: String { case result = "draft or escalation", closed = "no reply" }
-
   private struct Edge {
     let from: String
     let to: String
@@ -26,7 +23,7 @@ struct GraphPicture {
   }
 
   var svg: String {
-    let names = NodeName.allCases.map(\.rawValue) + [End.result.rawValue, End.closed.rawValue]
+    let names = NodeName.allCases.map(\.rawValue) + Graph.ends.map(\.words)
     let edges = edges
     let layout = GraphLayout(names: names, edges: edges.map { GraphLayout.Edge(from: $0.from, to: $0.to) })
     let width = Double(layout.columns - 1) * Self.step.x + Self.box.width + Self.roomForEnds + 2 * Self.margin
@@ -50,7 +47,10 @@ struct GraphPicture {
       let way = layout.ways[GraphLayout.Edge(from: edge.from, to: edge.to)] ?? []
       lines += drawn(edge, through: way.map(point))
     }
-    for name in names { if let place = layout.places[name] { lines += drawn(name, at: point(place)) } }
+    let reached = Set(path.map(\.rawValue) + edges.filter(\.isTaken).map(\.to))
+    for name in names {
+      if let place = layout.places[name] { lines += drawn(name, isTaken: reached.contains(name), at: point(place)) }
+    }
     return (lines + ["</svg>"]).joined(separator: "\n") + "\n"
   }
 
@@ -67,8 +67,8 @@ struct GraphPicture {
         from: edge.from.rawValue, to: edge.to.rawValue, label: edge.when,
         isTaken: steps.contains("\(edge.from.rawValue)>\(edge.to.rawValue)"))
     }
-    let ends = [(NodeName.check, End.result), (.noReply, .closed)].map { node, end in
-      Edge(from: node.rawValue, to: end.rawValue, label: nil, isTaken: hasEnded && path.last == node)
+    let ends = Graph.ends.map {
+      Edge(from: $0.from.rawValue, to: $0.words, label: nil, isTaken: hasEnded && path.last == $0.from)
     }
     return within + ends
   }
@@ -102,10 +102,9 @@ struct GraphPicture {
     return lines
   }
 
-  private func drawn(_ name: String, at point: (x: Double, y: Double)) -> [String] {
+  private func drawn(_ name: String, isTaken: Bool, at point: (x: Double, y: Double)) -> [String] {
     let node = NodeName(rawValue: name)
     let isEnd = node == nil
-    let isTaken = node.map(path.contains) ?? (standsAt == nil && edges.contains { $0.to == name && $0.isTaken })
     let isStanding = node != nil && node == standsAt
     let colour = isStanding ? Self.standing : isTaken ? Self.taken : nil
     let width = isEnd ? Self.box.width + Self.roomForEnds : Self.box.width

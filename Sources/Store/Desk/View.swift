@@ -19,6 +19,9 @@ extension Store {
     }
   }
 
+  /// The run that began last for this case; nil without one, or without the case.
+  public func newestRun(of caseID: CaseID) async throws -> Run? { try await read { try $0.newestRun(of: caseID) } }
+
   /// Writes down that a person looked at a case; it changes nothing else.
   public func saw(_ caseID: CaseID, by user: User, now: Timestamp) async throws {
     try await write(waking: .nobody) { try $0.record("case.seen", by: user.name, of: caseID, at: now) }

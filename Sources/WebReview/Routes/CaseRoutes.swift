@@ -21,7 +21,7 @@ extension Desk {
 
   /// The workflow with the path of the case's newest run.
   private func pathPicture(_ id: CaseID) async throws -> Response {
-    guard let draw = settings.drawPath, let run = try await store.view(id)?.run else { throw Problem.noCase }
+    guard let draw = settings.drawPath, let run = try await store.newestRun(of: id) else { throw Problem.noCase }
     return Response(
       status: .ok, headers: [.contentType: "image/svg+xml", .cacheControl: "private, max-age=300"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: draw(run.nodes))))
