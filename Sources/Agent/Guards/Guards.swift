@@ -60,8 +60,13 @@ public struct Guards: Sendable {
   /// Whether the words show that somebody must look at once: harm, a threat, a lawyer, fraud, a parcel that is marked
   /// as delivered and is not there. A guess for the order of work; the run judges anew, with the shop's names at hand.
   public static func isUrgent(subject: String?, text: String) -> Bool {
-    let head = [(subject ?? "").prefix(300), text.prefix(4000)].joined(separator: "\n")
+    let head = "\(Self.head(subject ?? "", 300))\n\(Self.head(text, 4000))"
     return Cue.isShown(Set(Visit.pressing).subtracting([.deadline]), in: head)
+  }
+
+  /// The first characters of it. A text of fewer bytes has no more characters, and counting those takes time.
+  private static func head(_ text: String, _ count: Int) -> Substring {
+    text.utf8.count <= count ? text[...] : text.prefix(count)
   }
 
   private func lengthText(_ characters: Int, _ quoted: Int) -> String {

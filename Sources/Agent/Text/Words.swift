@@ -46,16 +46,46 @@ public enum Words {
 
   /// Tokens joined and surrounded by single spaces, so that ` phrase ` can be looked for.
   static func padded(_ text: String) -> String {
+    if let plain = paddedASCII(text) { return plain }
     let folded = fold(text)
-    guard folded.utf8.allSatisfy({ $0 < 0x80 }) else { return " " + tokens(text).joined(separator: " ") + " " }
-    var out: [UInt8] = [0x20]
-    out.reserveCapacity(folded.utf8.count + 2)
-    for byte in folded.utf8 {
-      if isWordByte(byte) { out.append(byte) } else if out.last != 0x20 { out.append(0x20) }
+    return paddedASCII(folded) ?? " " + tokens(text).joined(separator: " ") + " "
+  }
+
+  /// The same for text of ASCII alone, in one walk over its bytes.
+  private static func paddedASCII(_ text: String) -> String? {
+    var text = text
+    return text.withUTF8 { text in
+      guard isASCII(text) else { return nil }
+      return String(unsafeUninitializedCapacity: text.count + 2) { out in
+        out[0] = 0x20
+        var end = 1
+        for byte in text {
+          let word = wordByte[Int(byte)]
+          if word == apostrophe { continue }
+          if word == 0x20, out[end - 1] == 0x20 { continue }
+          out[end] = word
+          end += 1
+        }
+        // No words give two blanks, as joining none does.
+        if out[end - 1] != 0x20 || end == 1 {
+          out[end] = 0x20
+          end += 1
+        }
+        return end
+      }
     }
-    // No words give two blanks, as joining none does.
-    if out.last != 0x20 || out.count == 1 { out.append(0x20) }
-    return String(decoding: out, as: UTF8.self)
+  }
+
+  private static func isASCII(_ text: UnsafeBufferPointer<UInt8>) -> Bool { text.reduce(0, |) < 0x80 }
+
+  private static let apostrophe: UInt8 = 0
+  /// What stands for each byte of ASCII: letters and digits in lower case, nothing for apostrophes, else a blank.
+  private static let wordByte: [UInt8] = (0..<0x80).map { (byte: UInt8) in
+    switch byte {
+    case UInt8(ascii: "'"), UInt8(ascii: "`"): apostrophe
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+    default: isWordByte(byte) ? byte : 0x20
+    }
   }
 
   static func contains(_ padded: String, any phrases: [String]) -> Bool { first(padded, of: phrases) != nil }

@@ -16,20 +16,24 @@ struct HTMLLines {
   var lineNumber: Int { breaks + (pendingBlankLine == nil ? 0 : 1) + (line.isEmpty ? 0 : 1) }
   private var breaks = 0
 
-  var finished: String { written.trimmedBlanks }
+  var finished: String { Self.withoutControls(String(decoding: written, as: UTF8.self)).trimmedBlanks }
 
   /// How many empty lines stand before the text.
-  var emptyLinesAbove: Int { written.utf8.prefix { Octet.isSpace($0) }.count { $0 == Octet.lf } }
+  var emptyLinesAbove: Int { written.prefix { Octet.isSpace($0) }.count { $0 == Octet.lf } }
 
-  private var written: String {
+  private var written: [UInt8] {
+    guard !line.isEmpty else { return lines }
     var copy = self
     copy.breakLine()
-    return Self.withoutControls(String(decoding: copy.lines, as: UTF8.self))
+    return copy.lines
   }
 
   /// Character references such as `&#150;` mean Windows-1252 (HTML §13.2.5.80).
   private static func withoutControls(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { (0x80...0x9F).contains($0.value) }) else { return text }
+    // All of them begin with this byte.
+    guard text.utf8.contains(0xC2), text.unicodeScalars.contains(where: { (0x80...0x9F).contains($0.value) }) else {
+      return text
+    }
     let scalars = text.unicodeScalars.map { scalar in
       guard (0x80...0x9F).contains(scalar.value) else { return scalar }
       let byte = UInt8(truncatingIfNeeded: scalar.value)
@@ -38,27 +42,32 @@ struct HTMLLines {
     return String(String.UnicodeScalarView(scalars))
   }
 
-  mutating func append(_ text: some Sequence<UInt8>, preformatted: Bool) {
-    for byte in text {
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>, preformatted: Bool) {
+    var start = 0
+    while start < text.count {
+      let byte = text[start]
+      var end = start + 1
       if preformatted, byte == Octet.lf {
         lineBreak()
       } else if !preformatted, Octet.isSpace(byte) || byte == 0x0C {
         pendingSpace = pendingSpace || !line.isEmpty
       } else if byte != Octet.cr, byte != 0 {
         // libxml2 makes NULs of some broken tags.
-        put(byte)
+        while end < text.count, text[end] > Octet.space { end += 1 }
+        put(UnsafeBufferPointer(rebasing: text[start..<end]))
       }
+      start = end
     }
   }
 
-  mutating func append(_ text: String) { for byte in text.utf8 { put(byte) } }
+  mutating func append(_ text: String) { if !text.isEmpty { put(text.utf8) } }
 
-  private mutating func put(_ byte: UInt8) {
+  private mutating func put(_ bytes: some Sequence<UInt8>) {
     if pendingSpace {
       line.append(Octet.space)
       pendingSpace = false
     }
-    line.append(byte)
+    line.append(contentsOf: bytes)
   }
 
   /// `br`: always ends the line, also an empty one.
@@ -97,7 +106,7 @@ struct HTMLLines {
     lines.append(contentsOf: line)
     lines.append(Octet.lf)
     breaks += 1
-    line = []
+    line.removeAll(keepingCapacity: true)
   }
 
   private mutating func mark(depth: Int) {

@@ -39,15 +39,18 @@ struct HTMLStyleSheet {
 
   /// Selector and block are read when an element first asks for them: most rules of most sheets never meet one.
   private struct Rule {
-    /// In lower case.
-    let text: String
-    let block: Substring
-    lazy var selector = HTMLStyleSheet.selector(text)
-    lazy var declarations = HTMLDeclarations(String(block))
+    let key: UInt64
+    /// Bytes of a sheet.
+    let text: ArraySlice<UInt8>
+    let block: ArraySlice<UInt8>
+    lazy var selector = HTMLStyleSheet.selector(String(decoding: text, as: UTF8.self).lowercased())
+    lazy var declarations = HTMLDeclarations(String(decoding: block, as: UTF8.self))
   }
 
-  private var rules: [String: [Rule]] = [:]
-  private var count = 0
+  private var rules: [Rule] = []
+  /// Places in `rules` by their key, for the first `indexed` of them.
+  private var places: [UInt64: [Int]] = [:]
+  private var indexed = 0
   /// How often a selector may still be compared with an element: style sheets are no way to burn our time.
   private var budget = 300_000
 
@@ -56,23 +59,33 @@ struct HTMLStyleSheet {
   mutating func add(_ css: String) {
     var plain = CSSText.plain(css)
     for mark in ["<!--", "-->"] where plain.holds(mark) { plain = plain.replacing(mark, with: "") }
-    var rest = plain[...]
-    while count < 1000, let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
-      let head = Substring(rest[..<open].utf8.drop { $0 == UInt8(ascii: "}") || Octet.isSpace($0) }).trimmedBlanks
-      let inner = rest[rest.index(after: open)...]
-      if head.hasPrefix("@") {
+    var rest = Array(plain.utf8)[...]
+    while rules.count < 1000, let open = rest.firstIndex(of: UInt8(ascii: "{")) {
+      let head = Self.trimmed(rest[..<open].drop { $0 == UInt8(ascii: "}") || Self.isSpace($0) })
+      let inner = rest[(open + 1)...]
+      if head.first == UInt8(ascii: "@") {
         // `@media screen { rules }`: its rules follow as if they stood outside.
-        rest = Self.isForEveryScreen(head.lowercased()) ? inner : Self.afterBlock(inner)
+        let words = String(decoding: head, as: UTF8.self).lowercased()
+        rest = Self.isForEveryScreen(words) ? inner : Self.afterBlock(inner)
         continue
       }
-      let close = inner.utf8.firstIndex(of: UInt8(ascii: "}")) ?? inner.endIndex
-      for part in head.utf8.split(separator: UInt8(ascii: ",")).prefix(20) {
-        let text = Substring(part).lowercased()
-        guard let key = Self.isSimple(part) ? text : Self.selector(text)?.compounds.first?.key else { continue }
-        rules[key, default: []].append(Rule(text: text, block: inner[..<close]))
-        count += 1
+      let close = inner.firstIndex(of: UInt8(ascii: "}")) ?? inner.endIndex
+      add(head, inner[..<close])
+      rest = inner[min(close + 1, inner.endIndex)...]
+    }
+  }
+
+  private mutating func add(_ head: ArraySlice<UInt8>, _ block: ArraySlice<UInt8>) {
+    var rest = head
+    for _ in 0..<20 where !rest.isEmpty {
+      let end = rest.firstIndex(of: UInt8(ascii: ",")) ?? rest.endIndex
+      let part = Self.trimmed(rest[..<end])
+      rest = rest[min(end + 1, rest.endIndex)...]
+      if Self.isSimple(part) {
+        rules.append(Rule(key: Self.key(part.lazy.map(Octet.lower)), text: part, block: block))
+      } else if let first = Self.selector(String(decoding: part, as: UTF8.self).lowercased())?.compounds.first {
+        rules.append(Rule(key: Self.key(first.key.utf8), text: part, block: block))
       }
-      rest = close == inner.endIndex ? inner[close...] : inner[inner.index(after: close)...]
     }
   }
 
@@ -80,17 +93,29 @@ struct HTMLStyleSheet {
   mutating func matching(_ element: Element, within ancestors: [Element]) -> HTMLDeclarations {
     var all = HTMLDeclarations()
     guard !rules.isEmpty else { return all }
+    for place in rules[indexed...].indices { places[rules[place].key, default: []].append(place) }
+    indexed = rules.count
     // The more special last, as the cascade has it.
     let keys = ["*", element.name] + element.classes.map { "." + $0 } + (element.id.map { ["#" + $0] } ?? [])
     for key in keys {
-      for index in rules[key]?.indices ?? 0..<0 where budget > 0 {
-        guard let selector = rules[key]?[index].selector, matches(selector, element, ancestors),
-          let declarations = rules[key]?[index].declarations
-        else { continue }
-        all.merge(declarations)
+      for place in places[Self.key(key.utf8)] ?? [] where budget > 0 {
+        guard let selector = rules[place].selector, matches(selector, element, ancestors) else { continue }
+        all.merge(rules[place].declarations)
       }
     }
     return all
+  }
+
+  /// FNV-1a. Two keys that meet cost a comparison: the selector is compared with the element all the same.
+  private static func key(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == Octet.space || (0x09...0x0D).contains(byte) }
+
+  private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard let last = text.lastIndex(where: { !isSpace($0) }) else { return [] }
+    return text[...last].drop(while: isSpace)
   }
 
   private mutating func matches(
@@ -129,7 +154,7 @@ struct HTMLStyleSheet {
   }
 
   /// Whether it is `name`, `.name` or `#name` alone, as most selectors are: it is its own key then.
-  private static func isSimple(_ text: Substring.UTF8View) -> Bool {
+  private static func isSimple(_ text: ArraySlice<UInt8>) -> Bool {
     let isMarked = text.first == UInt8(ascii: ".") || text.first == UInt8(ascii: "#")
     let name = isMarked ? text.dropFirst() : text
     return !name.isEmpty
@@ -156,13 +181,13 @@ struct HTMLStyleSheet {
       && !head.holds("not")
   }
 
-  private static func afterBlock(_ inner: Substring) -> Substring {
+  private static func afterBlock(_ inner: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var depth = 1
-    for index in inner.utf8.indices {
-      if inner.utf8[index] == UInt8(ascii: "{") { depth += 1 }
-      if inner.utf8[index] == UInt8(ascii: "}") { depth -= 1 }
-      if depth == 0 { return inner[inner.utf8.index(after: index)...] }
+    for (index, byte) in zip(inner.indices, inner) {
+      if byte == UInt8(ascii: "{") { depth += 1 }
+      if byte == UInt8(ascii: "}") { depth -= 1 }
+      if depth == 0 { return inner[(index + 1)...] }
     }
-    return inner[inner.endIndex...]
+    return []
   }
 }

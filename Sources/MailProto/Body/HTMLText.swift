@@ -36,9 +36,15 @@ struct HTMLText {
     var words: Int?
     var quote: UInt8?
     var previous: UInt8 = 0
-    // Between tags only "<" and what follows it is looked at.
-    for byte in bytes {
-      if words == nil, byte != UInt8(ascii: "<"), previous != UInt8(ascii: "<") { continue }
+    var place = 0
+    while place < bytes.count {
+      // Between tags only "<" and what follows it is looked at.
+      if words == nil, previous != UInt8(ascii: "<") {
+        guard let open = bytes[place...].firstIndex(of: UInt8(ascii: "<")) else { return false }
+        place = open
+      }
+      let byte = bytes[place]
+      place += 1
       if let open = quote {
         if byte == open { (quote, previous) = (nil, Octet.space) }
         continue

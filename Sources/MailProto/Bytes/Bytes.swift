@@ -170,6 +170,13 @@ extension String {
   }
 }
 
+extension String {
+  var isASCII: Bool {
+    var copy = self
+    return copy.withUTF8(Octet.isASCII)
+  }
+}
+
 extension StringProtocol {
   /// Without blank space at both ends (ASCII and Unicode white space).
   var trimmedBlanks: String {

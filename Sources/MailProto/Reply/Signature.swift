@@ -95,9 +95,11 @@ enum DeviceLine {
 
   private static func isOne(_ line: Substring) -> Bool {
     guard line.utf8.count <= 300 else { return false }
-    let text = withoutLinks(PlainLine.normalized(String(line)))
+    let whole = PlainLine.normalized(String(line))
+    guard firstWords.isHeld(in: whole) else { return false }
+    let text = withoutLinks(whole)
     guard text.count <= 90, let end = text.last, end != "?", !text.holds(", ") else { return false }
-    guard devices.contains(where: { text.holds($0) }) else { return false }
+    guard devices.isHeld(in: text) else { return false }
     return prefixes.contains { text.hasPrefix($0) }
       || embracing.contains { text.hasPrefix($0.0) && text.hasSuffix($0.1) }
       || suffixes.contains { text.hasSuffix($0) }
@@ -111,7 +113,11 @@ enum DeviceLine {
   }
 
   /// One of these must stand in the line: "Sent from my office" is a sentence.
-  private static let devices = [
+  private static let devices = WordSearch(deviceNames)
+  /// Taking links away from a line leaves no word that it did not hold: most lines are told by this alone.
+  private static let firstWords = WordSearch(deviceNames.map { String($0.prefix { $0 != " " }) })
+
+  private static let deviceNames = [
     "iphon", "ipad", "android", "samsung", "galaxy", "huawei", "xiaomi", "redmi", "pixel", "blackberry", "phone",
     "handy", "tablet", "mobil", "móvil", "móbil", "telefon", "telemóvel", "celular", "outlook", "yahoo", "gmail", "gmx",
     "web de", "proton", "bluemail", "mail for windows", "mail für windows", "courrier pour windows", "windows",
@@ -192,26 +198,24 @@ enum LegalNotice {
   private static func isNotice(_ lines: ArraySlice<Substring>) -> Bool {
     guard (100...6000).contains(lines.reduce(0) { $0 + $1.utf8.count }) else { return false }
     let text = PlainLine.normalized(lines.joined(separator: " "))
-    guard secrecy.contains(where: { text.holds($0) }), addressee.contains(where: { text.holds($0) }) else {
-      return false
-    }
+    guard secrecy.isHeld(in: text), addressee.isHeld(in: text) else { return false }
     let begins = openings.contains { text.hasPrefix($0) } || text.prefix(60).holds("confidential")
-    return begins || formal.count { text.holds($0) } >= 2
+    return begins || formal.count(in: text) >= 2
   }
 
   private static func isFooter(_ lines: ArraySlice<Substring>) -> Bool {
     guard lines.reduce(0, { $0 + $1.utf8.count }) <= 400 else { return false }
     let text = PlainLine.normalized(lines.joined(separator: " "))
-    return footers.contains { text.holds($0) }
+    return footers.isHeld(in: text)
   }
 
-  private static let secrecy = [
+  private static let secrecy: WordSearch = [
     "confidential", "privileged", "vertraulich", "confidentiel", "confidencial", "riservat", "confidenzial",
     "vertrouwelijk", "poufn", "důvěrn", "dôvern", "fortrolig", "konfidentiell", "luottamuksel", "конфиденциальн",
     "конфіденційн", "gizli", "bizalmas", "confidenţial", "confidențial", "εμπιστευτικ", "поверителн", "povjerljiv",
     "zaupn", "機密", "秘密", "机密", "保密", "비밀", "기밀", "חסוי", "סודי", "سري",
   ]
-  private static let addressee = [
+  private static let addressee: WordSearch = [
     "intended", "recipient", "addressee", "empfänger", "bestimmt", "adressat", "destinataire", "destinatari",
     "geadresseerde", "ontvanger", "adresat", "příjemc", "príjemc", "modtager", "mottaker", "mottagare",
     "vastaanottaj", "получател", "адресат", "одержувач", "alıcı", "címzett", "destinatar", "παραλήπτ", "primatelj",
@@ -232,14 +236,14 @@ enum LegalNotice {
     "bu ileti",
     "ez az e-mail", "acest mesaj", "acest e-mail", "αυτό το", "το παρόν", "このメール", "本メール", "此邮件", "本邮件", "이 메일", "본 메일",
   ]
-  private static let formal = [
+  private static let formal: WordSearch = [
     "attachment", "solely", "unauthori", "strictly prohibited", "disclos", "dissemination", "delete", "anhänge",
     "unbefugt", "irrtümlich", "vernichten", "löschen", "pièces jointes", "exclusivement", "erreur", "exclusiv",
     "adjunt",
     "allegati", "esclusiv", "bijlage", "uitsluitend", "załącznik", "wyłącznie", "přílohy", "výhradně", "vedhæft",
     "vedlegg", "bilagor", "вложени", "исключительно",
   ]
-  private static let footers = [
+  private static let footers: WordSearch = [
     "consider the environment before", "think before you print", "before printing this", "vor dem ausdrucken",
     "bevor sie diese mail drucken", "bevor sie diese e-mail drucken", "avant d'imprimer ce", "avant d’imprimer ce",
     "antes de imprimir este", "prima di stampare", "voordat u deze e-mail print", "innan du skriver ut",
