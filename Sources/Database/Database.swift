@@ -46,9 +46,18 @@ public protocol Connection {
   /// Returns the number of rows changed.
   @discardableResult
   func execute(_ sql: String, _ arguments: [Value]) throws -> Int
+  /// Inserts one row into a table whose key is `id`, and returns that.
+  func insert(_ sql: String, _ arguments: [Value]) throws -> Int64
 }
 
 extension Connection {
+  public func insert(_ sql: String, _ arguments: [Value]) throws -> Int64 {
+    guard case .integer(let id)? = try query("\(sql) RETURNING id", arguments).first?["id"] else {
+      throw DatabaseError.invalid("an insert gave no id")
+    }
+    return id
+  }
+
   /// Runs `body` so that, if it throws, what it changed is undone and the transaction goes on.
   /// - Throws: the error of `body`; `TransactionLost` when that error ended the whole transaction, which then has to
   ///   be left: what it changed before is undone too.

@@ -94,6 +94,8 @@ public final class SQLiteDatabase: Database {
     _ = try Int.fetchOne(connection, sql: "PRAGMA secure_delete = ON")
     // A transaction over a batch of mail is larger than SQLite's 2 MB: what does not fit is written twice. In KiB.
     try connection.execute(sql: "PRAGMA cache_size = -16384")
+    // What undoes one of several steps would be written to a temporary file otherwise, page by page.
+    try connection.execute(sql: "PRAGMA temp_store = MEMORY")
     // Pages of 4 KiB. A batch fills SQLite's 1000 alone, and its indices' pages would be copied back at each commit.
     try connection.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpoints ? 4000 : 0)")
     let level = try Int.fetchOne(connection, sql: "PRAGMA synchronous")

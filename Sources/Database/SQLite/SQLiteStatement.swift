@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// A prepared statement that GRDB keeps, run without its row and argument types: intake runs some twenty statements
 /// for a message.
@@ -28,15 +29,26 @@ struct SQLiteStatement {
   }
 
   private func bind(_ arguments: [Value]) throws {
-    for (offset, argument) in arguments.enumerated() {
-      let place = sqlite3_bind_parameter_index(handle, "$\(offset + 1)")
-      guard place > 0 else { throw DatabaseError.invalid("the statement has no $\(offset + 1)") }
-      let code = bind(argument, to: place)
+    let count = sqlite3_bind_parameter_count(handle)
+    var isBound = Array(repeating: false, count: arguments.count)
+    for place in 0..<count {
+      guard let number = number(of: place + 1), number <= arguments.count else {
+        throw DatabaseError.invalid("the statement wants \(count) arguments")
+      }
+      let code = bind(arguments[number - 1], to: place + 1)
       guard code == SQLITE_OK else { throw failure(code) }
+      isBound[number - 1] = true
     }
-    guard sqlite3_bind_parameter_count(handle) == Int32(arguments.count) else {
-      throw DatabaseError.invalid("the statement wants \(sqlite3_bind_parameter_count(handle)) arguments")
+    if let missing = isBound.firstIndex(of: false) {
+      throw DatabaseError.invalid("the statement has no $\(missing + 1)")
     }
+  }
+
+  /// The number that stands in a parameter's name: 12 of `$12`. At least 1.
+  private func number(of place: Int32) -> Int? {
+    guard let name = sqlite3_bind_parameter_name(handle, place), name[0] == CChar(0x24) else { return nil }
+    let number = atol(name + 1)
+    return number > 0 ? number : nil
   }
 
   private func bind(_ value: Value, to place: Int32) -> Int32 {
@@ -48,7 +60,7 @@ struct SQLiteStatement {
     case .real(let number): return sqlite3_bind_double(handle, place, number)
     case .text(let text):
       // SQLite's text ends at a NUL, and PostgreSQL refuses it: what follows must not be lost.
-      var text = text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
+      var text = Self.holdsNUL(text) ? text.replacing("\0", with: "\u{FFFD}") : text
       // An empty buffer may have no address, which would be NULL.
       guard !text.isEmpty else { return sqlite3_bind_text(handle, place, "", 0, copied) }
       return text.withUTF8 { utf8 in
@@ -59,6 +71,13 @@ struct SQLiteStatement {
     case .blob(let bytes):
       guard !bytes.isEmpty else { return sqlite3_bind_zeroblob(handle, place, 0) }
       return bytes.withUnsafeBytes { sqlite3_bind_blob64(handle, place, $0.baseAddress, UInt64($0.count), copied) }
+    }
+  }
+
+  private static func holdsNUL(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { utf8 in
+      utf8.baseAddress.map { memchr($0, 0, utf8.count) != nil } ?? false
     }
   }
 

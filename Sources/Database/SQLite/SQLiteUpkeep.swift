@@ -29,6 +29,9 @@ extension SQLiteDatabase {
   public func rewrite() async throws {
     try await upkeep { database in
       try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+      // The new file is a temporary one first, and may be larger than the memory.
+      try database.execute(sql: "PRAGMA temp_store = FILE")
+      defer { try? database.execute(sql: "PRAGMA temp_store = MEMORY") }
       try database.execute(sql: "VACUUM")
     }
   }

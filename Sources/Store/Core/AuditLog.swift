@@ -10,7 +10,7 @@ extension Transaction {
     let last = try row("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1")
     let sequence = try (last?.integer("sequence") ?? 0) + 1
     let previous = try last?.bytes("hash") ?? AuditLine.genesis
-    let (salt, text) = (Random.bytes(AuditLine.saltBytes), try JSONText.encode(detail))
+    let (salt, text) = (Random.bytes(AuditLine.saltBytes), try JSONText.encode(.object(detail)))
     let line = AuditLine(
       sequence: sequence, at: now, actor: actor, event: event, caseID: caseID,
       detailHash: AuditLine.hash(of: text, salt: salt))
@@ -49,7 +49,7 @@ extension Transaction {
 
 /// What one line's hash covers. The detail itself stands beside the chain, so that it can be erased; the salt, erased
 /// with it, keeps anybody from guessing it out of its hash.
-struct AuditLine: Encodable {
+struct AuditLine {
   static let genesis = [UInt8](repeating: 0, count: 32)
   static let saltBytes = 16
   /// The event under whose lines details may be missing.
@@ -62,23 +62,21 @@ struct AuditLine: Encodable {
   let caseID: CaseID?
   let detailHash: [UInt8]
 
-  enum CodingKeys: String, CodingKey { case sequence, at, actor, event, caseID, detailHash }
-
-  func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode(sequence, forKey: .sequence)
-    try fields.encode(at, forKey: .at)
-    try fields.encode(actor, forKey: .actor)
-    try fields.encode(event, forKey: .event)
-    try fields.encodeIfPresent(caseID, forKey: .caseID)
-    try fields.encode(Hex.text(detailHash), forKey: .detailHash)
+  /// What is hashed; its text must never change.
+  private var json: JSONValue {
+    var fields: [String: JSONValue] = [
+      "sequence": .integer(sequence), "at": .integer(at.milliseconds), "actor": .string(actor),
+      "event": .string(event), "detailHash": .string(Hex.text(detailHash)),
+    ]
+    if let caseID { fields["caseID"] = .integer(caseID.value) }
+    return .object(fields)
   }
 
   /// - Parameter detail: as stored, so that the check needs no second opinion about JSON.
   static func hash(of detail: String, salt: [UInt8]) -> [UInt8] { Digest.sha256(salt + Array(detail.utf8)) }
 
   func hash(after previous: [UInt8]) throws -> [UInt8] {
-    Digest.sha256(previous + Array(try JSONText.encode(self).utf8))
+    Digest.sha256(previous + Array(try JSONText.encode(json).utf8))
   }
 
   func insert(

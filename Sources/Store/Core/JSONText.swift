@@ -7,6 +7,8 @@ enum JSONText {
 
   static func encode(_ value: some Encodable) throws -> String { try encode(any: value) }
 
+  static func encode(_ value: JSONValue) throws -> String { try JSONWriter.text(value) ?? encode(any: value) }
+
   private static func encode(any value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

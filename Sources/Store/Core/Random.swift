@@ -3,8 +3,12 @@ import Crypto
 /// Secrets and names that nobody can guess.
 enum Random {
   static func bytes(_ count: Int) -> [UInt8] {
+    // Eight at a time: the generator asks the system each time.
     var generator = SystemRandomNumberGenerator()
-    return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + 8)
+    while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) } }
+    return Array(bytes.prefix(count))
   }
 
   static func hex(bytes count: Int) -> String { Hex.text(bytes(count)) }

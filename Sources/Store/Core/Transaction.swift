@@ -24,10 +24,8 @@ struct Transaction {
   func insert<Record>(_ table: StaticString, _ columns: [(StaticString, any Bind)]) throws -> RecordID<Record> {
     let names = columns.map { "\($0.0)" }.joined(separator: ", ")
     let places = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
-    let rows = try connection.query(
-      "INSERT INTO \(table) (\(names)) VALUES (\(places)) RETURNING id", columns.map(\.1.bound))
-    guard let row = rows.first else { throw StoreError.unavailable("an insert into \(table) gave no id") }
-    return try row.id("id")
+    return RecordID(
+      try connection.insert("INSERT INTO \(table) (\(names)) VALUES (\(places))", columns.map(\.1.bound)))
   }
 }
 

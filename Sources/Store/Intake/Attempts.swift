@@ -70,7 +70,10 @@ extension Store {
         try tx.endAttempts(Attempt.key(origin, hash: hash))
         return Accepted(outcome: outcome, caseID: nil, message: known.message, newCase: false, verdict: known.verdict)
       }
-      let entry = try tx.settle(origin, hash: hash, outcome, message: nil, reason: reason, at: now)
+      try tx.settle(origin, hash: hash, outcome, message: nil, reason: reason, at: now)
+      guard let entry = try tx.ledgerEntry(origin, hash: hash)?.id else {
+        throw StoreError.unavailable("a ledger row was not kept")
+      }
       try tx.run("INSERT INTO quarantine (ledger_id, bytes) VALUES ($1, $2)", entry, raw)
       try tx.record(
         "message.quarantined", by: "gatewayd", ["ledger": .integer(entry), "why": .string(reason)], at: now)

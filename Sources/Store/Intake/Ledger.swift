@@ -60,12 +60,11 @@ extension Transaction {
       """, origin.key, account, mailbox, validity, uid, now)
   }
 
-  /// Writes how an origin ended. Returns the ledger row's id.
-  @discardableResult
+  /// Writes how an origin ended.
   func settle(
     _ origin: Origin, hash: [UInt8], _ outcome: LedgerOutcome, message: MessageRowID?, reason: String? = nil,
     verdict: Verdict? = nil, at now: Timestamp
-  ) throws -> Int64 {
+  ) throws {
     var place: (String?, String?, UInt32?, UInt32?) = (nil, nil, nil, nil)
     if case .imap(let account, let mailbox, let validity, let uid) = origin {
       place = (account, mailbox, validity, uid)
@@ -77,19 +76,24 @@ extension Transaction {
       case .person(let reason, let explanation): ("person", reason, explanation)
       case .record(let explanation): ("record", nil, explanation)
       }
-    let made = try row(
+    let end = [
+      outcome.rawValue.bound, reason.bound, message.bound, words.0.bound, words.1.bound, words.2.bound, now.bound,
+    ]
+    // Most messages come from a mailbox, and have a row since their attempt was counted.
+    let changed = try connection.execute(
       """
-      INSERT INTO ledger (origin, account, mailbox, uid_validity, uid, outcome, reason, message_id, verdict,
-        verdict_reason, explanation, at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-      ON CONFLICT (origin) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason,
-        message_id = excluded.message_id, verdict = excluded.verdict, verdict_reason = excluded.verdict_reason,
-        explanation = excluded.explanation, at = excluded.at
-      RETURNING id
-      """, key(origin, hash), place.0, place.1, place.2, place.3, outcome.rawValue, reason, message, words.0, words.1,
-      words.2, now)
+      UPDATE ledger SET outcome = $2, reason = $3, message_id = $4, verdict = $5, verdict_reason = $6,
+        explanation = $7, at = $8
+      WHERE origin = $1
+      """, [key(origin, hash).bound] + end)
+    if changed == 0 {
+      try connection.execute(
+        """
+        INSERT INTO ledger (origin, account, mailbox, uid_validity, uid, outcome, reason, message_id, verdict,
+          verdict_reason, explanation, at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        """, [key(origin, hash).bound, place.0.bound, place.1.bound, place.2.bound, place.3.bound] + end)
+    }
     try endAttempts(Attempt.key(origin, hash: hash))
-    guard let made else { throw StoreError.unavailable("a ledger row was not kept") }
-    return try made.integer("id")
   }
 }
