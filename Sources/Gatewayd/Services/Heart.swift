@@ -13,24 +13,27 @@ struct Heart: Service {
   func run() async throws {
     await cancelWhenGracefulShutdown {
       var announced = false
+      var due = ContinuousClock.now
       while !Task.isCancelled {
-        let alive = await probe()
-        let ready = await health.isReady
-        if ready, !announced {
+        if .now >= due {
+          let alive = await probe()
+          if alive { notifier.send("WATCHDOG=1") }
+          due = .now + (alive || announced ? interval : .seconds(1))
+        }
+        if !announced, await health.isReady {
           announced = true
           logger.notice("ready")
           notifier.send("READY=1\nSTATUS=Ready")
         }
-        if alive { notifier.send("WATCHDOG=1") }
-        try? await Task.sleep(for: .milliseconds(interval(announced: announced)))
+        try? await Task.sleep(for: announced ? interval : Self.glance)
       }
     }
     notifier.send("STOPPING=1")
   }
 
-  private func interval(announced: Bool) -> Int {
-    announced ? min(notifier.watchdogInterval ?? 10_000, 10_000) : 100
-  }
+  private var interval: Duration { .milliseconds(min(notifier.watchdogInterval ?? 10_000, 10_000)) }
+  /// Until we are ready, which takes as long as a mailbox stays away. Looking costs nothing; a probe is a write.
+  private static let glance = Duration.milliseconds(100)
 
   /// A write that reaches the disk, so that a full or read-only one is seen.
   private func probe() async -> Bool {

@@ -20,9 +20,10 @@ struct MailboxScan {
   let logger: Logger
 
   /// UIDs listed at a time. The cursor moves and the batches run dry at the end of each list, so it is a long one.
-  private static let listing = 4000
-  /// Messages of a batch, and bytes unless a single message is longer.
-  private static let batchCount = 200
+  private static let listing = 10_000
+  /// Messages of a batch, and bytes unless a single message is longer. The first batches are small: nothing is parsed
+  /// before the first is here, and nothing stored before it is parsed.
+  private static func batchCount(_ place: Int) -> Int { place < 3 ? 25 << place : 200 }
   private static let batchBytes = 4 << 20
 
   mutating func run(_ troubles: inout FetchTroubles) async throws {
@@ -57,7 +58,9 @@ struct MailboxScan {
     var room = 0
     for message in messages {
       let isAlone = troubles.holds(message.uid, in: cursor)
-      if batches.isEmpty || isAlone || message.size > room || batches[batches.count - 1].count >= Self.batchCount {
+      if batches.isEmpty || isAlone || message.size > room
+        || batches[batches.count - 1].count >= Self.batchCount(batches.count - 1)
+      {
         batches.append([])
         room = Self.batchBytes
       }
