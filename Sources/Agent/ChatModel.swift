@@ -33,7 +33,9 @@ public struct ModelReply: Codable, Hashable, Sendable {
   /// The model's text; should be one JSON value, and is validated by whoever asked.
   public var text: String
   public var finish: Finish
+  /// All tokens of the prompt, those read from or written to a cache among them.
   public var inputTokens: Int
+  /// Those of `inputTokens` that came from the provider's cache.
   public var cachedTokens: Int
   public var outputTokens: Int
   public var costUSD: Double
@@ -59,4 +61,8 @@ public enum ModelError: Error, Sendable, Hashable {
   case transient(String, retryAfter: Int?)
   /// 400 and the like: never tried again unchanged.
   case rejected(String)
+  /// Not asked at all, for a while: the circuit is open, or it is not our turn within the time there is.
+  case skipped(String, retryAfter: Int?)
+  /// Not asked, since the money or the tokens for it are used up; waiting does not help this run.
+  case budget(String)
 }

@@ -24,7 +24,7 @@ struct Daemon {
 
   func run() async throws {
     let parts = try await Parts(configuration, environment: environment, exclusive: true)
-    let http = HTTPClient(eventLoopGroupProvider: .singleton)
+    let http = ModelServer.client()
     warnAboutIdentity(parts)
     do {
       var group = ServiceGroupConfiguration(
@@ -45,7 +45,8 @@ struct Daemon {
   /// Started in this order, stopped in reverse: intake first, the outbox last.
   private func services(_ parts: Parts, _ http: HTTPClient) async throws -> [any Service] {
     let watched = roles.contains(.intake) ? configuration.mailboxes : []
-    let health = Health(dependencies: dependencies(watched), logger: part("health"))
+    let asked = roles.contains(.worker) ? configuration.models.map { "model \($0.name)" } : []
+    let health = Health(dependencies: dependencies(watched), dispensable: asked, logger: part("health"))
     var services: [any Service] = [
       reload,
       Heart(store: parts.store, health: health, notifier: parts.notifier, now: parts.now, logger: part("daemon")),
@@ -55,7 +56,7 @@ struct Daemon {
     ]
     if roles.contains(.outbox) { services += try await outbox(parts) }
     if roles.contains(.web) { services.append(parts.site(health: health, logger: part("web")).application()) }
-    if roles.contains(.worker) { services.append(try await worker(parts, http)) }
+    if roles.contains(.worker) { services.append(try await worker(parts, http, health)) }
     if roles.contains(.intake) { services += try intake(parts, health) }
     return services
   }
@@ -90,11 +91,14 @@ struct Daemon {
     return services
   }
 
-  private func worker(_ parts: Parts, _ http: HTTPClient) async throws -> JobRunner {
+  private func worker(_ parts: Parts, _ http: HTTPClient, _ health: Health) async throws -> JobRunner {
     let tools = ShopAdapter(reader: try await parts.shop())
-    let models = try ModelChain(configuration, secrets: parts.secrets, http: http)
+    let maker = ModelMaker(
+      configuration: configuration, secrets: parts.secrets, http: http, logger: part("models"),
+      day: parts.dayBudget, health: health)
     return JobRunner(
-      store: parts.store, models: models, tools: tools, policy: .init(configuration), settings: configuration.agent,
+      store: parts.store, models: try maker.chain(), tools: tools, policy: .init(configuration),
+      settings: configuration.agent,
       clock: parts.clock, limiter: SharedRateLimiter(configuration.agent.rateLimit), logger: part("jobs"))
   }
 

@@ -1,5 +1,4 @@
 import Agent
-import AsyncHTTPClient
 import Foundation
 import Logging
 import MailIO
@@ -127,6 +126,16 @@ struct Parts: Sendable {
     return UncertainResolver(store: store, accounts: accounts, now: now, logger: logger)
   }
 
+  /// What all runs of a day may cost; nil without a bound.
+  var dayBudget: DayBudget? {
+    let (store, clock) = (store, clock)
+    return configuration.agent.budget.dayDollars.map { dollars in
+      DayBudget(dollars: dollars, today: { clock.day(of: clock.now()) }) {
+        try await store.modelCost(since: clock.startOfDay())
+      }
+    }
+  }
+
   func site(health: Health, logger: Logger) -> ReviewSite {
     ReviewSite(
       store: store,
@@ -147,18 +156,6 @@ extension ShopSettings {
     self.init(
       maxRows: shop.maxRows, weightUnit: shop.weightUnit == .g ? .g : .kg, currency: shop.currency,
       couponWindowDays: configuration.policy.couponWindowDays)
-  }
-}
-
-extension ModelChain {
-  /// The configured models and the offline one, which always ends a chain.
-  init(_ configuration: Configuration, secrets: SecretReader, http: HTTPClient) throws {
-    var models: [String: any ChatModel] = ["offline": OfflineModel()]
-    for model in configuration.models {
-      models[model.name] = OpenAIModel(
-        configuration: model, apiKey: try model.apiKey.map(secrets.read), http: http)
-    }
-    self.init(models: models, steps: configuration.agent.steps, fallback: configuration.agent.models)
   }
 }
 

@@ -55,7 +55,7 @@ extension EndToEnd {
 
     /// A model that counts who asks, and whose answers are useless, so that the offline model does the work.
     private func withModel(_ body: (Installation, ScriptedModel) async throws -> Void) async throws {
-      let model = try await ScriptedModel.start(.garbage)
+      let model = try await ScriptedModel.start(.wrongShape)
       do {
         try await Installation.run(.init(model: model.url)) { try await body($0, model) }
       } catch {

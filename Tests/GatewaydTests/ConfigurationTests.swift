@@ -88,8 +88,8 @@ import Testing
     let models = "models: [{name: m, url: 'http://127.0.0.1:1/v1', model: x}]\n"
     let settings = try parse(
       "\(models)agent: {steps: {compose: [m], classify: [m]}}\n",
-      ["GATEWAYD_AGENT_STEPS_CLASSIFY": "offline", "GATEWAYD_AGENT_STEPS_CHECK": "m, offline"])
-    #expect(settings.agent.steps == ["compose": ["m"], "classify": ["offline"], "check": ["m", "offline"]])
+      ["GATEWAYD_AGENT_STEPS_CLASSIFY": "offline", "GATEWAYD_AGENT_STEPS_WISHES": "m, offline"])
+    #expect(settings.agent.steps == ["compose": ["m"], "classify": ["offline"], "wishes": ["m", "offline"]])
     #expect(settings.unusedVariables == [])
     #expect(issues("agent: {steps: {compose: [nobody]}}\n").count == 1)
     #expect(issues("agent: {steps: [compose]}\n").count == 1)

@@ -221,69 +221,60 @@ import Testing
     #expect(try await onlyJob().state == .done)
     #expect(try await onlyJob().attempts == 1)
   }
-}
 
-/// Counts what it is asked; asked the same twice, it fails the test.
-private final class PaidModel: ChatModel {
-  let name = "paid"
-  let onAnswer = Mutex<@Sendable () -> Void>({})
-  let beforeAnswer = Mutex<@Sendable () async -> Void>({})
-  private let requests = Mutex<[ModelRequest]>([])
+  // MARK: Models that are away
 
-  var asked: [String] { requests.withLock { $0.map(\.step) } }
-
-  func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
-    let isNew = requests.withLock { known in
-      defer { known.append(request) }
-      return !known.contains(request)
-    }
-    if !isNew { Issue.record("asked twice: \(request.step)") }
-    await beforeAnswer.withLock { $0 }()
-    onAnswer.withLock { $0 }()
-    return ModelReply(text: Self.answers[request.step] ?? "{}", inputTokens: 10, outputTokens: 5, costUSD: 0.001)
+  private func chain(_ error: ModelError) -> ModelChain {
+    ModelChain(
+      models: ["away": ClosureModel(name: "away") { _ throws(ModelError) in throw error }, "offline": OfflineModel()],
+      steps: [:], fallback: ["away", "offline"])
   }
 
-  private static let answers = [
-    "classify":
-      #"{"topic":"product_availability_or_recommendation","urgency":"low","confidence":0.9,"requests":["product_availability_or_recommendation"]}"#,
-    "wishes":
-      #"{"whole_catalogue":false,"wishes":[{"brands":[],"names":[],"colors":["black"],"materials":[],"sizes":[42],"min_price":null,"max_price":null,"min_weight":null,"max_weight":null,"not_brands":[],"not_colors":[],"not_materials":[],"uses":[],"recommend":false}]}"#,
-  ]
-}
-
-/// Always asks to be left alone for an hour.
-private struct BusyModel: ChatModel {
-  let name = "busy"
-  func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
-    throw .transient("HTTP 429", retryAfter: 3600)
-  }
-}
-
-/// A shop with nothing in it, whose catalogue cannot be read so many times.
-private final class StubShop: ShopTools {
-  let failures = Mutex(0)
-
-  func products(matching filter: ProductFilter) async throws(ToolError) -> ProductRows {
-    let fails = failures.withLock { left in
-      defer { left = max(0, left - 1) }
-      return left > 0
-    }
-    if fails { throw .unavailable("not today") }
-    return ProductRows(sql: "SELECT 0", rows: [], truncated: false)
+  /// At the first start it is waited for; at the second the offline model goes on.
+  @Test func aModelThatIsAwayIsWaitedForOnce() async throws {
+    let id = try await mail()
+    let models = chain(.transient("HTTP 503", retryAfter: nil))
+    #expect(try await runner("agent: {patience: 1}", models: models).runNext())
+    #expect(try await onlyJob().state == .queued)
+    let waiting = try await onlyJob()
+    #expect(waiting.error?.contains("no model could be reached for classify") == true)
+    try await runToTheEnd(try runner("agent: {patience: 1}", models: models))
+    let job = try await onlyJob()
+    #expect(job.state == .done && job.attempts == 2)
+    #expect(try await store.case(id)?.state == .review)
   }
 
-  func customer(address: String) async throws(ToolError) -> Customer? { nil }
-  func customer(id: Int64) async throws(ToolError) -> Customer? { nil }
-  func deliveries(customerID: Int64, since: String) async throws(ToolError) -> [Delivery] { [] }
-  func coupons(customerID: Int64) async throws(ToolError) -> [Coupon] { [] }
-  func orders(customerID: Int64) async throws(ToolError) -> [Order] { [] }
-  func transactions(customerID: Int64) async throws(ToolError) -> [Agent.Transaction] { [] }
-  func offers(_ table: OptionalTable) async -> Bool { false }
-  func products(ids: [Int64]) async throws(ToolError) -> [Product] { [] }
-  func products(sql: String) async throws(ToolError) -> ProductRows { throw .refused("not here") }
-  func vocabulary() async throws(ToolError) -> Vocabulary {
-    Vocabulary(brands: [], names: [], colors: ["black"], materials: [], sizes: [42])
+  @Test func withoutPatienceTheOfflineModelGoesOnAtOnce() async throws {
+    try await mail()
+    #expect(try await runner("agent: {patience: 0}", models: chain(.skipped("circuit open", retryAfter: 9))).runNext())
+    let job = try await onlyJob()
+    #expect(job.state == .done && job.attempts == 1)
   }
-  func stock(productIDs: [Int64]) async throws(ToolError) -> [Int64: Int64] { [:] }
-  func incoming(productIDs: [Int64], from: String) async throws(ToolError) -> [Incoming] { [] }
+
+  @Test func theModelsOfANodeHaveATimeTogether() async throws {
+    try await mail()
+    let left = Mutex<[Int64?]>([])
+    let models = ModelChain(
+      models: [
+        "slow": ClosureModel(name: "slow") { _ throws(ModelError) in
+          left.withLock { $0.append(Deadline.left) }
+          throw .rejected("no")
+        }, "offline": OfflineModel(),
+      ], steps: [:], fallback: ["slow", "offline"])
+    #expect(try await runner("agent: {node_deadline: 100}", models: models).runNext())
+    let seen = left.withLock { $0 }
+    #expect(!seen.isEmpty && seen.allSatisfy { (1...100_000).contains($0 ?? 0) })
+  }
+
+  /// What is left of the day's budget after a restart.
+  @Test func whatADayHasCostIsKnown() async throws {
+    let start = SystemClock().now()
+    try await mail()
+    #expect(try await store.modelCost(since: start) == 0)
+    #expect(try await runner().runNext())
+    let cost = try await store.modelCost(since: start)
+    #expect(abs(cost - 0.002) < 1e-9)
+    #expect(try await store.modelCost(since: SystemClock().now().adding(seconds: 60)) == 0)
+    #expect(SystemClock().startOfDay() <= start)
+  }
 }

@@ -47,6 +47,18 @@ struct LineSocket {
     return true
   }
 
+  /// So many bytes; fewer at the end of the connection.
+  mutating func bytes(_ count: Int) -> [UInt8] {
+    while buffer.count < count {
+      var chunk = [UInt8](repeating: 0, count: 65_536)
+      let read = recv(handle, &chunk, chunk.count, 0)
+      guard read > 0 else { break }
+      buffer += chunk[..<read]
+    }
+    defer { buffer.removeFirst(min(count, buffer.count)) }
+    return Array(buffer.prefix(count))
+  }
+
   /// The next line without its end; nil at the end of the connection.
   mutating func line() -> String? {
     while true {

@@ -1,12 +1,21 @@
-/// Which models a step asks, in order. A transient error or a rejection leads to the next model at once; an invalid
-/// answer gets one repair turn with the validator's message first. The fallback models end every chain.
+/// Which models a step asks, in order. A transient error, a rejection or a model that is not to be asked now leads to
+/// the next model at once; an invalid answer gets one repair turn with the validator's message first. The fallback
+/// models end every chain.
 public struct ModelChain: Sendable {
+  /// The steps that ask a model, and `default` for those without a chain of their own.
+  public static let knownSteps = ["classify", "compose", "wishes", "default"]
+
   let models: [String: any ChatModel]
   let steps: [String: [String]]
   let fallback: [String]
-  /// While the attempt of a node is at most this, transient failures of all models before the fallback are thrown as
-  /// `RunError.retry` instead of going on to the fallback; 0 goes on at once.
+  /// While the attempt of a node is at most this, and no model gave an answer, the chain does not go on to the offline
+  /// model: `RunError.retry` asks to come back. 0 goes on at once.
   public var patience = 0
+  /// Nil without a bound.
+  public var budget: RunBudget?
+
+  /// Seconds; whoever asks to be left alone for longer is not waited for while there is the offline model.
+  static let longestWait = 120
 
   /// - Parameter steps: step → names of models; a missing step takes `default`, else only the fallback.
   public init(models: [String: any ChatModel], steps: [String: [String]], fallback: [String] = ["offline"]) {
@@ -19,8 +28,12 @@ public struct ModelChain: Sendable {
   public func wrapping(_ wrap: (any ChatModel) -> any ChatModel) -> ModelChain {
     var chain = ModelChain(models: models.mapValues(wrap), steps: steps, fallback: fallback)
     chain.patience = patience
+    chain.budget = budget
     return chain
   }
+
+  /// Every model, in the order of their names.
+  public var all: [any ChatModel] { models.sorted { $0.key < $1.key }.map(\.value) }
 
   func names(for step: String) -> [String] {
     let chosen = steps[step] ?? steps["default"] ?? []
@@ -32,83 +45,87 @@ public struct ModelChain: Sendable {
     var value: Value?
     var model: String
     var calls: [ModelCall]
+    /// Why models were left out for want of budget; nil where none was.
+    var overBudget: String?
   }
 
   /// Asks the chain. `read` turns a schema-valid value into what the step wants, or says what is wrong with it.
   /// Throws only `.retry`: when transient errors are all that came, or under `patience`.
+  /// - Parameter spent: by the run until now.
   func ask<Value: Sendable>(
-    _ request: ModelRequest, attempt: Int = 1, read: (JSON) -> Result<Value, Invalid>
+    _ request: ModelRequest, attempt: Int = 1, spent: Spending = Spending(),
+    read: (JSON) -> Result<Value, Invalid>
   ) async throws(RunError) -> Answer<Value> {
-    var calls: [ModelCall] = []
-    var waits: [Int?] = []
-    var sawAnswer = false
+    var inquiry = Inquiry(spent: spent)
     for name in names(for: request.step) {
       guard let model = models[name] else { continue }
-      if fallback.contains(name), !waits.isEmpty, attempt <= patience, !sawAnswer { break }
+      if name == OfflineModel.modelName, attempt <= patience, inquiry.mayWait { break }
       var turn = request
       for number in 1...2 {
-        let outcome = await call(model, turn, number, &calls)
-        switch outcome {
-        case .transient(let after): waits.append(after)
-        case .rejected: sawAnswer = true
-        case .answer(let text):
-          sawAnswer = true
-          switch validated(text, request.schema, read) {
-          case .success(let value): return Answer(value: value, model: name, calls: calls)
-          case .failure(let problem):
-            calls[calls.count - 1].outcome = "invalid: \(problem.message)"
-            turn = repair(request, answer: text, problem: problem.message)
-            if number == 1 { continue }
-          }
+        guard let text = await call(model, turn, number, &inquiry) else { break }
+        switch validated(text, request.schema, read) {
+        case .success(let value):
+          return Answer(value: value, model: name, calls: inquiry.calls, overBudget: inquiry.overBudget)
+        case .failure(let problem):
+          inquiry.calls[inquiry.calls.count - 1].outcome = "invalid: \(problem.message)"
+          turn = repair(request, answer: text, problem: problem.message)
         }
-        break
       }
     }
-    if !sawAnswer, !waits.isEmpty {
-      throw .retry("no model could be reached for \(request.step)", afterSeconds: waits.compactMap { $0 }.max())
+    if inquiry.isOnlyWaiting {
+      throw .retry("no model could be reached for \(request.step)", afterSeconds: inquiry.waits.compactMap { $0 }.max())
     }
-    return Answer(value: nil, model: "", calls: calls)
+    return Answer(value: nil, model: "", calls: inquiry.calls, overBudget: inquiry.overBudget)
+  }
+
+  /// What has come of one question until now.
+  private struct Inquiry {
+    let spent: Spending
+    var calls: [ModelCall] = []
+    /// One entry for each model that may answer later, with the seconds it asked for.
+    var waits: [Int?] = []
+    var sawAnswer = false
+    var overBudget: String?
+
+    init(spent: Spending) { self.spent = spent }
+
+    var isOnlyWaiting: Bool { !waits.isEmpty && !sawAnswer && overBudget == nil }
+    var mayWait: Bool { isOnlyWaiting && waits.allSatisfy { ($0 ?? 0) <= longestWait } }
   }
 
   struct Invalid: Error, Sendable { var message: String }
 
-  private enum Outcome {
-    case answer(String)
-    case transient(Int?)
-    case rejected
-  }
-
+  /// The text of an answer; nil where there is none to read.
   private func call(
-    _ model: any ChatModel, _ request: ModelRequest, _ turn: Int, _ calls: inout [ModelCall]
-  ) async -> Outcome {
+    _ model: any ChatModel, _ request: ModelRequest, _ turn: Int, _ inquiry: inout Inquiry
+  ) async -> String? {
     var call = ModelCall(
       step: request.step, model: model.name, turn: turn, outcome: "ok", inputTokens: 0, cachedTokens: 0,
       outputTokens: 0, costUSD: 0, milliseconds: 0, request: request, reply: nil)
-    defer { calls.append(call) }
+    defer { inquiry.calls.append(call) }
     do {
+      try allow(model, inquiry)
       let reply = try await model.complete(request)
-      call.inputTokens = reply.inputTokens
-      call.cachedTokens = reply.cachedTokens
-      call.outputTokens = reply.outputTokens
-      call.costUSD = reply.costUSD
-      call.milliseconds = reply.milliseconds
-      call.reply = reply.text
-      switch reply.finish {
-      case .refusal: call.outcome = "refused"
-      case .length: call.outcome = "cut off"
-      case .stop, .other: return .answer(reply.text)
-      }
-      return .rejected
+      inquiry.sawAnswer = true
+      call.take(reply)
+      return reply.finish == .stop || reply.finish == .other ? reply.text : nil
     } catch {
+      call.outcome = error.outcome
       switch error {
-      case .transient(let why, let after):
-        call.outcome = "transient: \(why)"
-        return .transient(after)
-      case .rejected(let why):
-        call.outcome = "rejected: \(why)"
-        return .rejected
+      case .transient(_, let after), .skipped(_, let after): inquiry.waits.append(after)
+      case .rejected: inquiry.sawAnswer = true
+      case .budget(let why): inquiry.overBudget = why
       }
+      return nil
     }
+  }
+
+  /// Throws `.budget` for a model that the run can no longer afford.
+  private func allow(_ model: any ChatModel, _ inquiry: Inquiry) throws(ModelError) {
+    guard let budget, model.name != OfflineModel.modelName else { return }
+    var spent = inquiry.spent
+    spent.add(inquiry.calls)
+    if !budget.allows(spent) { throw .budget(RunBudget.usedUp) }
   }
 
   private func validated<Value: Sendable>(
@@ -125,5 +142,38 @@ public struct ModelChain: Sendable {
       "\n\nYour last answer was:\n\(answer.prefix(2000))\n\nIt was refused: \(problem). "
       + "Answer again with one JSON value that satisfies the schema, and nothing else."
     return repaired
+  }
+}
+
+extension ModelError {
+  /// As traces show it.
+  fileprivate var outcome: String {
+    switch self {
+    case .transient(let why, _): "transient: \(why)"
+    case .rejected(let why): "rejected: \(why)"
+    case .skipped(let why, _): "\(ModelCall.skipped)\(why)"
+    case .budget(let why): "\(ModelCall.skipped)\(why)"
+    }
+  }
+}
+
+extension ModelCall {
+  fileprivate static let skipped = "skipped: "
+
+  /// False where the model was not asked at all.
+  public var wasMade: Bool { !outcome.hasPrefix(Self.skipped) }
+
+  fileprivate mutating func take(_ answer: ModelReply) {
+    inputTokens = answer.inputTokens
+    cachedTokens = answer.cachedTokens
+    outputTokens = answer.outputTokens
+    costUSD = answer.costUSD
+    milliseconds = answer.milliseconds
+    reply = answer.text
+    switch answer.finish {
+    case .refusal: outcome = "refused"
+    case .length: outcome = "cut off"
+    case .stop, .other: break
+    }
   }
 }

@@ -97,10 +97,22 @@ struct Visit {
   mutating func ask<Value: Sendable>(
     _ request: ModelRequest, read: (JSON) -> Result<Value, ModelChain.Invalid>
   ) async throws(RunError) -> (value: Value?, model: String) {
-    let answer = try await models.ask(request, attempt: state.attempt, read: read)
+    var spent = state.spent
+    spent.add(calls)
+    let answer = try await models.ask(request, attempt: state.attempt, spent: spent, read: read)
     calls += answer.calls
+    if let why = answer.overBudget { noteBudget(why, isAnswered: answer.value != nil) }
     if answer.value == nil { state.failures.append("No model gave a valid answer.") }
     return (answer.value, answer.model)
+  }
+
+  private mutating func noteBudget(_ why: String, isAnswered: Bool) {
+    let sentence = why.prefix(1).uppercased() + why.dropFirst()
+    if isAnswered {
+      _ = state.cite("\(sentence); a model without cost went on.", source: "workflow")
+    } else {
+      state.escalate(.budget, "\(sentence).")
+    }
   }
 
   /// Reads from the shop: unreachable → the node is tried again; refused → the run fails.
@@ -123,7 +135,7 @@ extension RunState {
     for node in self.trace {
       trace.milliseconds += Int(clamping: node.milliseconds)
       for call in node.calls {
-        trace.modelCalls += 1
+        if call.wasMade { trace.modelCalls += 1 }
         trace.inputTokens += call.inputTokens
         trace.outputTokens += call.outputTokens
         trace.costUSD += call.costUSD

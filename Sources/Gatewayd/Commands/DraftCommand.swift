@@ -1,6 +1,6 @@
 import Agent
 import ArgumentParser
-import AsyncHTTPClient
+import Crypto
 import Foundation
 import MailProto
 import Shop
@@ -15,7 +15,12 @@ struct DraftCommand: AsyncParsableCommand {
   @Argument(help: "A mail or a request; `-` reads stdin.") var file: String
   @Option(help: "Treat the sender as this customer, as if proven.") var customer: Int64?
   @Option(help: "The business date, such as 2026-03-16 (default: today).") var now: String?
-  @Option(help: "The model to use (default: as configured).") var model: String?
+  @Option(
+    help:
+      "The model to ask before the offline one, by its configured name, or `recorded:FILE` (default: as configured).")
+  var model: String?
+  @Option(help: "Append what models are asked and answer to this file, to be played back with `recorded:FILE`.")
+  var record: String?
   @Option(help: "The shop database (default: as configured).") var shop: String?
   @Flag(help: "Print one JSON document.") var json = false
 
@@ -24,17 +29,30 @@ struct DraftCommand: AsyncParsableCommand {
     let bytes = try read()
     let clock = SystemClock(timeZone: settings.shop.timeZone, fixedDay: settings.shop.today)
     let input = try runInput(bytes, settings: settings, clock: clock)
-    let http = HTTPClient(eventLoopGroupProvider: .singleton)
+    let outcome = try await ending(with: settings) { try await DraftRun(settings: settings, record: record).run(input) }
+    if json { try printJSON(outcome.result) } else { show(outcome) }
+    if let problem = outcome.problem {
+      complain(problem)
+      throw Exit.badInput
+    }
+  }
+
+  /// Says in one line why there is no draft.
+  private func ending(with settings: Configuration, _ work: () async throws -> DraftRun.Outcome) async throws
+    -> DraftRun.Outcome
+  {
     do {
-      let result = try await workflow(settings, http: http).run(RunState(input: input)) { _, _ in }
-      try await http.shutdown()
-      if json { try printJSON(result) } else { show(result) }
+      return try await work()
     } catch let error as ShopError {
-      try? await http.shutdown()
       complain("\(settings.shop.path): \(brief(error)); `gatewayd shop init FILE --demo` makes one to try with")
       throw Exit.unavailable
+    } catch let error as SecretError {
+      complain("\(error)")
+      throw Exit.badConfiguration
+    } catch let error as RecordingError {
+      complain("\(error)")
+      throw record == nil ? Exit.badInput : Exit.cannotCreate
     } catch let error as RunError {
-      try? await http.shutdown()
       complain(brief(error))
       throw Exit.tryAgain
     }
@@ -51,14 +69,7 @@ struct DraftCommand: AsyncParsableCommand {
       guard Day(now) != nil else { throw ValidationError("--now: `\(now)` is not a day such as 2026-03-16") }
       settings.shop.today = now
     }
-    if let model {
-      let known = settings.models.map(\.name) + ["offline"]
-      guard known.contains(model) else {
-        throw ValidationError("--model: `\(model)` is unknown; one of \(known.joined(separator: ", "))")
-      }
-      settings.agent.models = [model]
-      settings.agent.steps = [:]
-    }
+    if let model { try choose(model, in: &settings) }
     bootstrapLogging(settings.log, quiet: true)
     return settings
   }
@@ -72,12 +83,22 @@ struct DraftCommand: AsyncParsableCommand {
     return Array(data)
   }
 
-  private func workflow(_ settings: Configuration, http: HTTPClient) async throws -> Workflow {
-    let secrets = SecretReader(environment: ConfigurationOption.environment)
-    let shop = try await ShopReader.open(path: settings.shop.path, settings: ShopSettings(settings))
-    return Workflow(
-      models: try ModelChain(settings, secrets: secrets, http: http), tools: ShopAdapter(reader: shop),
-      clock: { SystemClock.monotonic() })
+  private func choose(_ name: String, in settings: inout Configuration) throws {
+    var name = name
+    if name.hasPrefix("recorded:") {
+      var recorded = Configuration.Model(name: "recorded", api: .recorded)
+      recorded.file = String(name.dropFirst("recorded:".count))
+      settings.models = settings.models.filter { $0.name != recorded.name } + [recorded]
+      name = recorded.name
+    }
+    let known = settings.models.map(\.name) + [OfflineModel.modelName]
+    guard known.contains(name) else {
+      throw ValidationError(
+        "--model: `\(name)` is unknown; one of \(known.joined(separator: ", ")), or recorded:FILE")
+    }
+    settings.models = settings.models.filter { $0.name == name }
+    settings.agent.models = [name]
+    settings.agent.steps = [:]
   }
 
   /// JSON begins with a brace; no mail does, since a field name cannot hold one... unless it is broken, and then it
@@ -89,7 +110,7 @@ struct DraftCommand: AsyncParsableCommand {
     if first == UInt8(ascii: "{"), file.hasSuffix(".json") || file == "-" || isJSON(bytes) {
       let request = try decode(bytes)
       return RunInput(
-        jobID: request.job_id ?? UUID().uuidString.lowercased(), caseID: request.case_id,
+        jobID: request.job_id ?? Self.jobID(bytes), caseID: request.case_id,
         customerID: customer ?? request.customer_id, senderName: request.customer_name, tier: SenderTier.t2.rawValue,
         text: request.email_content, today: today, policy: policy)
     }
@@ -103,11 +124,21 @@ struct DraftCommand: AsyncParsableCommand {
       ).tier
     let sender = inbound.message.from.first
     return RunInput(
-      jobID: UUID().uuidString.lowercased(), caseID: 0, customerID: customer, senderName: sender?.name,
+      jobID: Self.jobID(bytes), caseID: 0, customerID: customer, senderName: sender?.name,
       senderAddress: sender?.address, tier: tier.rawValue, subject: inbound.message.subject,
       text: inbound.trim == .uncertain ? inbound.message.text : inbound.newText,
       hasHiddenText: inbound.message.hiddenText != nil,
       attachments: inbound.message.parts.compactMap(\.filename), today: today, policy: policy)
+  }
+
+  /// Made of the mail itself: the same mail gets the same words, and asks models the same.
+  private static func jobID(_ bytes: [UInt8]) -> String {
+    let hex = SHA256.hash(data: bytes).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    var rest = hex[...]
+    return [8, 4, 4, 4, 12].map { count in
+      defer { rest = rest.dropFirst(count) }
+      return String(rest.prefix(count))
+    }.joined(separator: "-")
   }
 
   private func isJSON(_ bytes: [UInt8]) -> Bool {
@@ -129,7 +160,8 @@ struct DraftCommand: AsyncParsableCommand {
     throw Exit.badInput
   }
 
-  private func show(_ result: RunResult) {
+  private func show(_ outcome: DraftRun.Outcome) {
+    let result = outcome.result
     if let kind = result.classification {
       print("\(kind.topic), urgency \(kind.urgency), confidence \(kind.confidence): \(terminal(kind.summary))")
     }
@@ -137,6 +169,7 @@ struct DraftCommand: AsyncParsableCommand {
     print("\n\(terminal(result.emailResponse ?? "(no reply)"))\n")
     for fact in result.context { print("[\(fact.id)] \(terminal(fact.text)) (\(fact.source))") }
     for action in result.actions { print("action \(action.action)") }
+    for call in outcome.calls { print(terminal(call.line)) }
     print("nodes \(result.trace.nodes.joined(separator: " → ")), \(result.trace.milliseconds) ms")
   }
 }

@@ -1,5 +1,3 @@
-import Agent
-import AsyncHTTPClient
 import Foundation
 import Logging
 import MailIO
@@ -107,30 +105,11 @@ struct LiveCheck: Sendable {
 
   private func models(_ parts: Parts) async -> [CheckFinding] {
     var findings = [CheckFinding("model offline", .ok, "built in")]
-    let http = HTTPClient(eventLoopGroupProvider: .singleton)
-    for model in settings.models { findings.append(await self.model(model, parts, http)) }
+    let http = ModelServer.client()
+    let maker = ModelMaker(
+      configuration: settings, secrets: parts.secrets, http: http, logger: Logger(label: "models"))
+    for model in settings.models { findings.append(await ModelCheck(model: model, maker: maker).run()) }
     try? await http.shutdown()
     return findings
-  }
-
-  private func model(_ model: Configuration.Model, _ parts: Parts, _ http: HTTPClient) async -> CheckFinding {
-    let subject = "model \(model.name)"
-    do {
-      let key = try model.apiKey.map(parts.secrets.read)
-      let schema =
-        #"{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"],"additionalProperties":false}"#
-      let reply = try await OpenAIModel(configuration: model, apiKey: key, http: http).complete(
-        ModelRequest(
-          step: "check", system: "Answer in JSON.", user: "Say that you are ready: {\"ok\": true}", schema: schema,
-          schemaName: "check", maxTokens: 32))
-      struct Answer: Decodable { let ok: Bool }
-      guard (try? JSONDecoder().decode(Answer.self, from: Data(reply.text.utf8))) != nil else {
-        return CheckFinding(
-          subject, .wrong, "reached, but its answer does not follow the schema; set `json` to what it offers")
-      }
-      return CheckFinding(subject, .ok, "\(model.url) answers as the schema asks, in \(reply.milliseconds) ms")
-    } catch {
-      return CheckFinding(subject, .wrong, "\(model.url): \(brief(error)); check url, model and api_key_file")
-    }
   }
 }

@@ -13,11 +13,22 @@ struct SystemClock: Sendable {
   }
 
   func now() -> Timestamp {
-    Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    Timestamp(milliseconds: Int64(Self.date().timeIntervalSince1970 * 1000))
   }
+
+  /// The wall clock.
+  static func date() -> Date { Date() }
 
   /// The business date in the shop's time zone.
   func today() -> Day { fixedDay ?? day(of: now()) }
+
+  /// When the clock's day began, in the shop's time zone.
+  func startOfDay() -> Timestamp {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = timeZone
+    let start = calendar.startOfDay(for: Date(timeIntervalSince1970: Double(now().milliseconds) / 1000))
+    return Timestamp(milliseconds: Int64(start.timeIntervalSince1970 * 1000))
+  }
 
   func day(of moment: Timestamp) -> Day {
     var calendar = Calendar(identifier: .gregorian)

@@ -108,22 +108,15 @@ struct Configuration: Sendable, Equatable {
     var jobDeadline: Int
     /// Seconds for one start of a run.
     var runDeadline: Int
+    /// Seconds that the models of one node may take together.
+    var nodeDeadline: Int
+    /// In so many starts of a job, models that cannot be reached are waited for before the offline model goes on.
+    var patience: Int
+    var budget: Budget
+    var circuit: Circuit
+    /// The chain of every step without one of its own; `offline` is behind its last.
     var models: [String]
     var steps: [String: [String]]
-  }
-
-  struct Model: Sendable, Equatable {
-    enum JSON: String, Sendable, CaseIterable { case schema, object, none }
-    var name: String
-    var url: String
-    var model: String
-    var apiKey: Secret?
-    var timeout: Int
-    var json: JSON
-    /// US dollars per million tokens.
-    var inputPrice: Double
-    var cachedPrice: Double
-    var outputPrice: Double
   }
 
   struct ShopSection: Sendable, Equatable {
@@ -174,7 +167,7 @@ struct RateLimit: Sendable, Hashable {
   init?(_ text: String) {
     let halves = text.split(separator: "/")
     let units = ["s": 1, "sec": 1, "min": 60, "h": 3600, "hour": 3600, "day": 86400]
-    guard halves.count == 2, let count = Int(halves[0].trimmingBlanks()), (1...1_000_000).contains(count),
+    guard halves.count == 2, let count = Int(halves[0].trimmingBlanks()), (1...1_000_000_000).contains(count),
       let seconds = units[halves[1].trimmingBlanks()]
     else { return nil }
     self.init(count: count, seconds: seconds)

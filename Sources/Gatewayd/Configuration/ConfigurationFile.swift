@@ -49,9 +49,9 @@ extension Configuration {
     submission = Submission(top.section("submission"), mailboxes: mailboxes)
     guards = GuardSection(top.section("guards"))
     identity = Identity(top.section("identity"))
-    models = top.sections("models").map(Model.init)
-    let known = models.map(\.name) + ["offline"]
-    agent = AgentSection(top.section("agent"), known: known)
+    let prices = PriceTable(top.sections("prices"))
+    models = top.sections("models").map { Model($0, prices: prices) }
+    agent = AgentSection(top.section("agent"), models: models)
     shop = ShopSection(top.section("shop"))
     policy = Policy(top.section("policy"))
     review = Review(top.section("review"))
@@ -59,8 +59,8 @@ extension Configuration {
     if let milter, milter.maxBytes < guards.maxMessageBytes {
       top.report("must be at least guards.max_message_bytes (\(guards.maxMessageBytes))", "milter.max_bytes")
     }
-    let doubled = Dictionary(grouping: mailboxes, by: \.name).filter { $0.value.count > 1 }.keys
-    for name in doubled.sorted() { top.report("two mailboxes are called `\(name)`; names must differ", "mailboxes") }
+    top.reportDoubles(mailboxes.map(\.name), "mailboxes")
+    top.reportDoubles(models.map(\.name), "models")
   }
 
   private static func brief(_ error: any Error) -> String {
@@ -74,6 +74,11 @@ extension Section {
     let variable = string("\(key)_env")
     if file != nil, variable != nil { report("name either a file or a variable, not both", "\(key)_file") }
     return file.map(Secret.file) ?? variable.map(Secret.variable)
+  }
+
+  fileprivate func reportDoubles(_ names: [String], _ key: String) {
+    let doubled = Dictionary(grouping: names) { $0 }.filter { $0.value.count > 1 }.keys
+    for name in doubled.sorted() { report("two \(key) are called `\(name)`; names must differ", key) }
   }
 
   func tls(default standard: Configuration.TLS, host: String) -> Configuration.TLS {
@@ -192,44 +197,6 @@ extension Configuration.Identity {
     publicSuffixList = section.string("public_suffix_list") ?? SuffixFile.standardPath
     replyKeys = section.secret("reply_keys")
     trustUnauthenticated = section.bool("trust_unauthenticated", default: false)
-    section.finish()
-  }
-}
-
-extension Configuration.AgentSection {
-  fileprivate init(_ section: Section, known: [String]) {
-    let limit = section.string("rate_limit") ?? "100/min"
-    rateLimit = RateLimit(limit) ?? RateLimit(count: 100, seconds: 60)
-    if RateLimit(limit) == nil { section.report("`\(limit)` is not a rate such as 100/min", "rate_limit") }
-    workers = section.integer("workers", default: 2, in: 1...64)
-    attempts = section.integer("attempts", default: 5, in: 1...100)
-    jobDeadline = section.integer("job_deadline", default: 86_400, in: 60...31_536_000)
-    runDeadline = section.integer("run_deadline", default: 600, in: 1...86_400)
-    models = section.strings("models") ?? ["offline"]
-    steps = section.freeKeys("steps")
-    for name in Set(models + steps.values.flatMap { $0 }).sorted() where !known.contains(name) {
-      let among = known.joined(separator: ", ")
-      section.report("`\(name)` is no model of the list `models`; known: \(among)", "models")
-    }
-    section.finish()
-  }
-}
-
-extension Configuration.Model {
-  fileprivate init(_ section: Section) {
-    name = section.string(required: "name", example: "local")
-    if name == "offline" { section.report("`offline` is the built-in model; choose another name", "name") }
-    url = section.string(required: "url", example: "http://127.0.0.1:8080/v1")
-    if !url.isEmpty, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
-      section.report("`\(url)` must begin with http:// or https://", "url")
-    }
-    model = section.string(required: "model", example: "some-model")
-    apiKey = section.secret("api_key")
-    timeout = section.integer("timeout", default: 60, in: 1...3600)
-    json = section.choice("json", default: .schema)
-    inputPrice = section.number("input_price", default: 0, in: 0...1e6)
-    cachedPrice = section.number("cached_price", default: 0, in: 0...1e6)
-    outputPrice = section.number("output_price", default: 0, in: 0...1e6)
     section.finish()
   }
 }

@@ -6,8 +6,10 @@ actor Health {
   private var items: [HealthItem]
   private let logger: Logger
 
-  init(dependencies: [String], logger: Logger) {
+  /// - Parameter dispensable: what is told of, though nothing waits for it
+  init(dependencies: [String], dispensable: [String] = [], logger: Logger) {
     items = dependencies.map { HealthItem(name: $0, ok: false, detail: "not reached yet") }
+    items += dispensable.map { HealthItem(name: $0, ok: true, detail: "not asked yet") }
     self.logger = logger
   }
 

@@ -88,9 +88,11 @@ struct JobRun: Sendable {
   /// Runs one node and commits it.
   private func commit(_ node: NodeName, of state: RunState) async throws -> RunState {
     let answers = AnswerKeeper(store: store, claimed: claimed, node: node.rawValue, now: runner.clock.now, run: self)
-    let workflow = Workflow(
-      models: runner.models.wrapping(answers.keeping), tools: runner.tools, clock: { SystemClock.monotonic() })
-    let after = try await workflow.step(state)
+    var models = runner.models.wrapping(answers.keeping)
+    models.patience = claimed.job.attempts <= runner.settings.patience ? .max : 0
+    let workflow = Workflow(models: models, tools: runner.tools, clock: { SystemClock.monotonic() })
+    let end = SystemClock.monotonic() + Int64(runner.settings.nodeDeadline) * 1000
+    let after = try await Deadline.$node.withValue(end) { try await workflow.step(state) }
     // Calls that were cut off, or whose answers could not be kept, look to the workflow like a model that is away.
     // What it made of that is no result.
     try Task.checkCancellation()

@@ -71,6 +71,18 @@ extension Store {
   }
 }
 
+extension Store {
+  /// What the answers since then have cost, in US dollars. Answers that were erased since are not among them.
+  public func modelCost(since start: Timestamp) async throws -> Double {
+    try await read { tx in
+      // Ids grow with time: only the rows of the day are read, without an index of their own.
+      let last = try tx.row("SELECT id FROM model_answers WHERE at < $1 ORDER BY id DESC LIMIT 1", start)?.int("id")
+      let costs = try tx.rows("SELECT cost_usd FROM model_answers WHERE id > $1 AND at >= $2", last ?? 0, start)
+      return try costs.reduce(0) { try $0 + $1.real("cost_usd") }
+    }
+  }
+}
+
 extension Transaction {
   func answers(of run: RunID) throws -> [ModelAnswer] {
     try rows("SELECT * FROM model_answers WHERE run_id = $1 ORDER BY id", run).map(ModelAnswer.init)

@@ -1,0 +1,39 @@
+import Agent
+
+extension Configuration.AgentSection {
+  init(_ section: Section, models known: [Configuration.Model]) {
+    let limit = section.string("rate_limit") ?? "100/min"
+    rateLimit = RateLimit(limit) ?? RateLimit(count: 100, seconds: 60)
+    if RateLimit(limit) == nil { section.report("`\(limit)` is not a rate such as 100/min", "rate_limit") }
+    workers = section.integer("workers", default: 2, in: 1...64)
+    attempts = section.integer("attempts", default: 5, in: 1...100)
+    jobDeadline = section.integer("job_deadline", default: 86_400, in: 60...31_536_000)
+    runDeadline = section.integer("run_deadline", default: 600, in: 1...86_400)
+    nodeDeadline = section.integer("node_deadline", default: min(300, runDeadline), in: 1...86_400)
+    patience = section.integer("patience", default: min(1, attempts - 1), in: 0...99)
+    budget = Configuration.Budget(section.section("budget"), models: known)
+    circuit = Configuration.Circuit(section.section("circuit"))
+    models = section.strings("models") ?? [OfflineModel.modelName]
+    steps = section.freeKeys("steps")
+    if nodeDeadline > runDeadline {
+      section.report("`\(nodeDeadline)` is longer than agent.run_deadline (\(runDeadline))", "node_deadline")
+    }
+    if patience >= attempts {
+      section.report(
+        "`\(patience)` must be less than agent.attempts (\(attempts)): the last start has to end", "patience")
+    }
+    checkNames(section, known.map(\.name) + [OfflineModel.modelName])
+    section.finish()
+  }
+
+  private func checkNames(_ section: Section, _ known: [String]) {
+    for name in Set(models + steps.values.flatMap { $0 }).sorted() where !known.contains(name) {
+      let among = known.joined(separator: ", ")
+      section.report("`\(name)` is no model of the list `models`; known: \(among)", "models")
+    }
+    for step in steps.keys.sorted() where !ModelChain.knownSteps.contains(step) {
+      let among = ModelChain.knownSteps.joined(separator: ", ")
+      section.report("`\(step)` is no step that asks a model; one of \(among)", "steps")
+    }
+  }
+}
