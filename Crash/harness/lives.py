@@ -31,18 +31,18 @@ class Outcome:
         self.doubled = sum(max(0, len(got) - 1) for got in world.receipts.values())
 
 
-def work(site, chance, point_padding, resting=40):
+def work(site, chance, point_padding, resting=40, kind=None):
     """One life's work: mails come before and after the start, a person decides. Ends by `Died`, or at rest."""
     site.wait_ready()
-    feed(site, chance.randint(1, 2), chance, point_padding)
+    feed(site, chance.randint(1, 2), chance, point_padding, kind)
     problem = site.rest(resting)
     if problem:
         raise Trouble(problem)
 
 
-def feed(site, count, chance, padding=0):
+def feed(site, count, chance, padding=0, kind=None):
     hand = site.send if site.options.milter else site.deliver
-    hand(count, "late" if chance.random() < 0.8 else "stock", padding)
+    hand(count, kind or ("late" if chance.random() < 0.8 else "stock"), padding)
 
 
 def guard(outcome, site, body):
@@ -112,7 +112,7 @@ def run_point(program, testbed, shim, name, kills, seed):
 def one_life(site, point, count, chance):
     """True if the daemon ended at the point."""
     if not site.options.milter:
-        feed(site, chance.randint(1, 3), chance, point.padding)
+        feed(site, chance.randint(1, 3), chance, point.padding, point.kind)
     hit = threading.Event()
     crash_at = None
     if point.outside:
@@ -124,7 +124,7 @@ def one_life(site, point, count, chance):
         let_leases_expire(site)
     site.start(crash_at=crash_at, wait=False)
     try:
-        work(site, chance, point.padding)
+        work(site, chance, point.padding, kind=point.kind)
     except Died:
         return hit.is_set() if point.outside else True
     finally:

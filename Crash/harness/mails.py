@@ -9,6 +9,25 @@ import sqlite3
 # Added to a customer's number for the earlier parcel.
 EARLIER = 1_000_000
 
+# What a mail of each kind says, and what a model that reads it makes of it: topic, requests.
+TEXTS = {
+    "late": (["my parcel with the tracking number {marker} came, but days after",
+              "the date you had promised. I had paid for delivery. What can you do about it?"],
+             "delivery_delay", ["delivery_delay"]),
+    "stock": (["this is my note {marker}: do you have the Harbor Runner in stock?"],
+              "product_availability_or_recommendation", ["product_availability_or_recommendation"]),
+    "billing": (["why was I charged 99 EUR for order {number}? I think the charge is wrong. My note: {marker}."],
+                "billing_dispute", ["billing_dispute"]),
+    "transaction": (["what did I pay for order {number}? I need the breakdown. My note: {marker}."],
+                    "transaction_inquiry", ["transaction_inquiry"]),
+    "complaint": (["the shoes of order {number} came in the wrong colour. My note: {marker}."],
+                  "item_complaint", ["item_complaint"]),
+    "several": (["my parcel {marker} came late. Also, do you have the Harbor Runner in stock?"],
+                "other", ["delivery_delay", "product_availability_or_recommendation"]),
+    "unclear": (["this is about {marker}. What are your opening hours on Sundays?"], "other", []),
+    "thanks": (["Thanks a lot, all good now!"], None, None),
+}
+
 
 class Mail:
     """One mail as it is handed over, and everything that follows from its number."""
@@ -37,12 +56,9 @@ class Mail:
         lines = [
             "Authentication-Results: mx.shop.test; dmarc=pass header.from=customers.test",
             f"From: Customer {self.number} <{self.address}>", "To: support@shop.test",
-            f"Subject: Parcel {self.marker}", f"Date: {date}", f"Message-ID: <{self.id}>", "MIME-Version: 1.0"]
-        text = [
-            "Dear team,", "", f"my parcel with the tracking number {self.marker} came, but days after",
-            "the date you had promised. I had paid for delivery. What can you do about it?", "", "Regards"]
-        if self.kind == "stock":
-            text = ["Hello,", "", f"this is my note {self.marker}: do you have the Harbor Runner in stock?", "", "Thanks"]
+            f"Subject: {'Thanks' if self.kind == 'thanks' else f'Parcel {self.marker}'}", f"Date: {date}", f"Message-ID: <{self.id}>", "MIME-Version: 1.0"]
+        words = [line.format(marker=self.marker, number=self.number) for line in TEXTS[self.kind][0]]
+        text = words if self.kind == "thanks" else ["Dear team,", "", *words, "", "Regards"]
         if not padding:
             return "\r\n".join([*lines, "Content-Type: text/plain; charset=utf-8", "", *text, ""]).encode()
         # An attachment that takes several reads to arrive.

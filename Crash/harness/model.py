@@ -5,12 +5,13 @@ import json
 import re
 import time
 
+from .mails import TEXTS
 from .server import LocalServer
 
-# The shape of each step's answer, by the name of its schema. Others are refused, and the offline model answers.
-ANSWERS = {
-    "classification": {"topic": "delivery_delay", "urgency": "medium", "confidence": 0.9, "requests": ["delivery_delay"]},
-}
+def classification(kind):
+    """What a model says of a mail of this kind."""
+    _, topic, requests = TEXTS.get(kind) or TEXTS["late"]
+    return {"topic": topic or "other", "urgency": "medium", "confidence": 0.9, "requests": requests or []}
 
 
 class ModelServer(LocalServer):
@@ -19,6 +20,8 @@ class ModelServer(LocalServer):
     def __init__(self):
         self.calls = []
         self.asked = lambda call: None
+        # The kind of the mail with this marker.
+        self.kind_of = lambda marker: None
         super().__init__(Handler, "/v1")
 
 
@@ -41,9 +44,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.calls.append(call)
         self.server.asked(call)
-        answer = ANSWERS.get(step)
-        if answer is None:
+        if step != "classification":
+            # The offline model answers.
             return self.reply(422, {"error": {"message": "no such step"}})
+        answer = classification(self.server.kind_of(call.marker))
         self.reply(200, {
             "id": "1", "object": "chat.completion", "model": "scripted",
             "choices": [{

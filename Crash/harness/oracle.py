@@ -46,6 +46,7 @@ def check(site):
         problems += told(database, world)
         problems += mails(database, world)
         problems += replies(database, world)
+        problems += nodes(database)
         problems += actions(database, world, site.clock_moved, site.webhook)
         if site.options.mailbox and not world.starved:
             problems += filed(database, world)
@@ -127,7 +128,8 @@ def work(database, world, mail, message):
     drafts = [row["state"] for row in rows(database, "SELECT state FROM drafts WHERE message_id = ?", message)]
     alive = [draft for draft in drafts if draft != "superseded"]
     if state == "done":
-        return [] if len(alive) == 1 else [f"{mail.id}: the job is done, its drafts are {drafts}"]
+        wanted = 0 if mail.kind == "thanks" else 1
+        return [] if len(alive) == wanted else [f"{mail.id}: the job is done, its drafts are {drafts}"]
     if state == "failed" and (world.running[jobs[0]["id"]] >= CRASHES_OF_A_RUN or world.starved):
         world.given_up = getattr(world, "given_up", 0) + 1
         return []
@@ -243,15 +245,32 @@ def filed(database, world):
 
 
 def paid(database, world, calls):
-    """No model is asked again for what its node has committed."""
+    """No model is asked again for an answer that is stored, nor for what its node has committed."""
     problems = []
     for mail in world.mails.values():
-        stored = rows(
-            database, "SELECT min(run_nodes.at) AS at FROM run_nodes JOIN runs ON runs.id = run_id"
-            " JOIN jobs ON jobs.id = job_id JOIN messages ON messages.id = jobs.message_id"
-            " WHERE node = 'classify' AND messages.message_id = ?", mail.id)[0]["at"]
-        late = [call for call in calls if call.marker == mail.marker and call.step == "classification"
-                and stored is not None and call.at * 1000 > stored]
-        if late:
-            problems.append(f"{mail.id}: the model was asked to classify again after the answer was stored")
+        run = ("SELECT runs.id FROM runs JOIN jobs ON jobs.id = job_id JOIN messages ON messages.id = jobs.message_id"
+               f" WHERE messages.message_id = '{mail.id}'")
+        stored = rows(database, f"SELECT min(at) AS at FROM run_nodes WHERE node = 'classify' AND run_id IN ({run})")[0]["at"]
+        answers = rows(database, f"SELECT json_extract(request, '$.schemaName') AS step, at FROM model_answers WHERE run_id IN ({run})")
+        for call in calls:
+            if call.marker != mail.marker:
+                continue
+            known = [row["at"] for row in answers if row["step"] == call.step]
+            if call.step == "classification" and stored is not None:
+                known.append(stored)
+            if any(call.at * 1000 > at for at in known):
+                problems.append(f"{mail.id}: the model was asked for a {call.step} again after the answer was stored")
+    return problems
+
+
+def nodes(database):
+    """No node is committed twice, and a run that has a result went all the way."""
+    problems = [
+        f"run {row['run_id']}: the node {row['node']} was committed {row['n']} times" for row in rows(
+            database, "SELECT run_id, node, count(*) AS n FROM run_nodes GROUP BY 1, 2 HAVING n > 1")]
+    for row in rows(
+            database, "SELECT id, (SELECT node FROM run_nodes WHERE run_id = runs.id ORDER BY ordinal DESC LIMIT 1) AS last"
+            " FROM runs WHERE proposal IS NOT NULL"):
+        if row["last"] not in ("check", "no_reply"):
+            problems.append(f"run {row['id']} has a result behind the node {row['last']}")
     return problems

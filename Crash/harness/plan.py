@@ -3,6 +3,7 @@
 import collections
 import dataclasses
 import multiprocessing.util
+import random
 import traceback
 
 from . import clock, faults, lives, power, watchdog
@@ -61,7 +62,10 @@ def long_form(kind, options):
 
 def short(seed):
     """Two ends at each point, thirty at random, twenty cuts of the power, and one of each of the rest."""
-    found = [Task("points", point.name, 2, f"{seed}.{point.name}.0") for point in POINTS]
+    # Of the nodes' points a few, others each time.
+    nodes = [point.name for point in POINTS if "@" in point.name]
+    left_out = set(nodes) - set(random.Random(seed).sample(nodes, 6))
+    found = [Task("points", point.name, 2, f"{seed}.{point.name}.0") for point in POINTS if point.name not in left_out]
     found += [Task("random", "random", 8, f"{seed}.random.{number}") for number in range(2)]
     found += [Task("syscalls", "syscalls", 7, f"{seed}.syscalls.{number}") for number in range(2)]
     found += [Task("power", name, 20, f"{seed}.{name}.0") for name in ("power", "lying")]

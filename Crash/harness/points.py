@@ -9,8 +9,9 @@ class Point:
     `most`: the N of "the N-th time that it is reached" is drawn from 1 to this.
     """
 
-    def __init__(self, name, what, outside=None, most=3, padding=0, lease=False, **options):
-        self.name, self.what, self.outside, self.most = name, what, outside, most
+    def __init__(self, name, what, outside=None, most=3, padding=0, lease=False, kind=None, **options):
+        # `kind`: of the mails that come to the point; None for a mixture.
+        self.name, self.what, self.outside, self.most, self.kind = name, what, outside, most, kind
         self.padding, self.lease, self.options = padding, lease, options
 
     def make_options(self, round_number):
@@ -71,6 +72,19 @@ POINTS = [
     Point("before-commit", "before any COMMIT of the store", most=60),
     Point("after-commit", "after any COMMIT of the store", most=60),
 ]
+
+# A mail that comes to each node of the workflow.
+NODES = {
+    "recall": None, "classify": None, "product": "stock", "delivery": "late", "billing": "billing",
+    "transaction": "transaction", "complaint": "complaint", "several": "several", "escalate": "unclear", "compose": None,
+    "check": None, "no_reply": "thanks"}
+
+POINTS += [
+    Point(f"{name}@{node}", what.format(node), most=2, model=True, kind=kind)
+    for name, what in (
+        ("node-entered", "the node `{}` begins"),
+        ("node-committed", "the node `{}` is on disk, the next has not begun"))
+    for node, kind in NODES.items()]
 
 THROUGH_POSTFIX = {
     "before-connect", "after-ehlo", "after-mail", "after-rcpt", "after-data", "inside-data", "reply-read",

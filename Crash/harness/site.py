@@ -44,6 +44,8 @@ class Site(Setup, Outside):
         self.peer = submission.start()
         self.peer.received = self.world.received
         self.model = ModelServer() if options.model else None
+        if self.model:
+            self.model.kind_of = self.world.kind_of
         self.webhook = WebhookServer() if options.webhook else None
         self.process = None
         self.lives = 0

@@ -28,6 +28,10 @@ class World:
         with self.lock:
             self.mails[mail.id] = mail
 
+    def kind_of(self, marker):
+        with self.lock:
+            return next((mail.kind for mail in self.mails.values() if mail.marker == marker), None)
+
     def received(self, receipt):
         with self.lock:
             self.receipts[receipt.message_id].append(receipt)

@@ -36,7 +36,9 @@ public enum CrashPoint: String, CaseIterable, Sendable {
   case modelAnswered = "model-answered"
   /// The model's answer is on disk, its node is not.
   case answerKept = "answer-kept"
-  /// A node's results are on disk.
+  /// A node begins; what was committed before it is all that is on disk. Its detail is the node's name.
+  case nodeEntered = "node-entered"
+  /// A node's results are on disk. Its detail is the node's name.
   case nodeCommitted = "node-committed"
   /// The draft is written in the transaction that ends the job, which is not committed.
   case draftStored = "draft-stored"
@@ -78,21 +80,26 @@ public enum CrashPoint: String, CaseIterable, Sendable {
   case afterCommit = "after-commit"
 
   #if CRASH_POINTS
-    private static let armed = Mutex<(point: CrashPoint, left: Int)?>(nil)
+    private static let armed = Mutex<(point: CrashPoint, detail: String?, left: Int)?>(nil)
 
-    /// - Parameter text: `NAME:N`, for the N-th time that the point is reached, from 1.
+    /// - Parameter text: `NAME:N`, for the N-th time that the point is reached, from 1; `NAME@DETAIL:N` counts only
+    ///   those with this detail.
     /// - Returns: false if it is none.
     public static func arm(_ text: String) -> Bool {
       let parts = text.split(separator: ":")
-      guard parts.count == 2, let point = CrashPoint(rawValue: String(parts[0])), let count = Int(parts[1]), count > 0
-      else { return false }
-      armed.withLock { $0 = (point, count) }
+      guard parts.count == 2, let count = Int(parts[1]), count > 0 else { return false }
+      let name = parts[0].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard let point = name.first.flatMap(CrashPoint.init(rawValue:)), name.count == 1 || name[1] != "" else {
+        return false
+      }
+      armed.withLock { $0 = (point, name.count == 2 ? name[1] : nil, count) }
       return true
     }
 
-    public static func reach(_ point: CrashPoint) {
+    /// - Parameter detail: which of the places that are one point, such as a node's name.
+    public static func reach(_ point: CrashPoint, _ detail: String? = nil) {
       let isDue = armed.withLock { armed in
-        guard armed?.point == point else { return false }
+        guard armed?.point == point, armed?.detail == nil || armed?.detail == detail else { return false }
         armed?.left -= 1
         return armed?.left == 0
       }
@@ -102,6 +109,6 @@ public enum CrashPoint: String, CaseIterable, Sendable {
     /// Nothing can be armed in a release build.
     public static func arm(_ text: String) -> Bool { false }
 
-    @inlinable @inline(__always) public static func reach(_ point: CrashPoint) {}
+    @inlinable @inline(__always) public static func reach(_ point: CrashPoint, _ detail: String? = nil) {}
   #endif
 }

@@ -8,7 +8,7 @@ struct Gatewayd: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, CheckCommand.self, ParseCommand.self, ImportCommand.self, DraftCommand.self, GraphCommand.self,
-      CasesCommand.self, ReviewCommand.self, JobsCommand.self, OutboxCommand.self, AuditCommand.self,
+      CasesCommand.self, ReviewCommand.self, JobsCommand.self, RunsCommand.self, OutboxCommand.self, AuditCommand.self,
       UserCommand.self, DBCommand.self, ShopCommand.self,
     ])
 }

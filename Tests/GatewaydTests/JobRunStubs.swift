@@ -30,6 +30,24 @@ final class PaidModel: ChatModel {
   ]
 }
 
+/// Hangs so many times; then it answers nonsense.
+final class HangingModel: ChatModel {
+  let name = "slow"
+  private let calls = Mutex(0)
+  private let times: Int
+  var count: Int { calls.withLock { $0 } }
+  init(times: Int = .max) { self.times = times }
+
+  func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
+    let number = calls.withLock { calls in
+      calls += 1
+      return calls
+    }
+    if number <= times { try? await Task.sleep(for: .seconds(3600)) }
+    return ModelReply(text: "no", inputTokens: 1, outputTokens: 1)
+  }
+}
+
 /// Always asks to be left alone for an hour.
 struct BusyModel: ChatModel {
   let name = "busy"

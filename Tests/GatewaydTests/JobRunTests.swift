@@ -182,6 +182,93 @@ import Testing
     #expect(try await detail().runs.first?.answers.isEmpty == true)
   }
 
+  /// A node that hangs is tried again, like a model that is away, and in the end a person has the case.
+  @Test func aNodeThatHangsIsPutOffAndThenAPersonHasTheCase() async throws {
+    let id = try await mail()
+    let hanging = HangingModel()
+    let models = ModelChain(models: ["slow": hanging, "offline": OfflineModel()], steps: ["classify": ["slow"]])
+    let runner = try runner("agent: {node_deadline: 1, attempts: 2}", models: models)
+    #expect(try await runner.runNext())
+    let job = try await onlyJob()
+    #expect(job.state == .queued && job.attempts == 1)
+    #expect(job.error == "the node classify took longer than 1 seconds")
+    #expect(try await detail().runs.first?.nodes.map(\.name) == ["recall"])
+    try await runToTheEnd(runner)
+    #expect(try await onlyJob().state == .failed)
+    let why = "given up after 2 attempts: the node classify took longer than 1 seconds"
+    #expect(try await store.case(id)?.explanation?.contains(why) == true)
+    #expect(hanging.count == 2)
+  }
+
+  @Test func aNodeThatHungOnceGoesOn() async throws {
+    try await mail()
+    let hanging = HangingModel(times: 1)
+    let models = ModelChain(models: ["slow": hanging, "offline": OfflineModel()], steps: ["classify": ["slow"]])
+    try await runToTheEnd(try runner("agent: {node_deadline: 1}", models: models))
+    #expect(try await onlyJob().state == .done)
+    #expect(try await detail().runs.first?.nodes.filter { $0.name == "recall" }.count == 1)
+  }
+
+  // MARK: What a run was told
+
+  @Test func aRunIsPlayedAgainFromEachNodeOnWhatTheStoreKept() async throws {
+    try await mail()
+    #expect(try await runner().runNext())
+    let line = try #require(try await store.runs(caseID: nil, limit: 1).first)
+    #expect(line.modelCalls == 2 && line.route == "draft" && line.run.nodes.count == 5)
+    let found = FoundRun(try #require(try await store.keptRun(line.run.id)))
+    let stored = try #require(found.document.result)
+    #expect(found.document.nodes.flatMap(\.reads).map(\.tool).contains("vocabulary"))
+    for node in line.run.nodes {
+      let (frozen, state) = try found.start(from: node)
+      let played = try await Replay(of: frozen, clock: { 0 }).play(from: state)
+      #expect(RunComparison.ofResults(stored, JSONValue(of: played.result)) == [], "from \(node)")
+    }
+    #expect(model.asked == ["classify", "wishes"], "nobody was asked again")
+  }
+
+  /// A node that was never committed is played on the answers that were paid for; what the shop said then was lost.
+  @Test func aFailedRunIsPlayedAsFarAsItGoes() async throws {
+    try await mail()
+    shop.failures.withLock { $0 = .max }
+    try await runToTheEnd(try runner("agent: {attempts: 1}"))
+    let line = try #require(try await store.runs(caseID: nil, limit: 1).first)
+    let found = FoundRun(try #require(try await store.keptRun(line.run.id)))
+    #expect(found.document.result == nil && found.document.next == "product")
+    let (frozen, state) = try found.start(from: "product")
+    await #expect {
+      try await Replay(of: frozen, clock: { 0 }).play(from: state)
+    } throws: { "\($0)".contains("products") }
+    shop.failures.withLock { $0 = 0 }
+    let models = try runner().models
+    let fork = try await Replay(of: frozen, tools: shop, models: models, clock: { 0 }).play(from: state)
+    #expect(fork.result.route == .draft)
+    #expect(model.asked == ["classify", "wishes"], "the answer that was paid for is there")
+  }
+
+  @Test func anotherPolicyShowsInTheComparison() async throws {
+    try await mail()
+    #expect(try await runner().runNext())
+    let line = try #require(try await store.runs(caseID: nil, limit: 1).first)
+    let found = FoundRun(try #require(try await store.keptRun(line.run.id)))
+    let (frozen, state) = try found.start(from: "compose")
+    let edited = try state.edited([try StateEdit("input.policy.shopName=\"Other Shoes\"")])
+    let fork = try await Replay(of: frozen, tools: shop, models: try runner().models, clock: { 0 }).play(from: edited)
+    let document = RunDocument(fork, before: found.document.before("compose"))
+    let comparison = RunComparison(found.document, document)
+    #expect(!comparison.same)
+    #expect(comparison.input.map(\.path) == ["policy.shopName"])
+    #expect(comparison.nodes.map(\.node) == ["recall", "classify", "product", "compose", "check"])
+    #expect(comparison.nodes.first { !$0.differences.isEmpty }?.node == "check", "the draft is what it differs in")
+    #expect(comparison.result.contains { $0.path == "email_response" })
+    // The same through the file that `fork --json` prints.
+    let printed = try #require(RunDocument(printed: document.flat))
+    #expect(RunComparison(document, printed).same)
+    #expect(RunComparison(found.document, printed).result == comparison.result)
+    #expect(comparison.lines("run 1", "fork.json").contains("    + Other Shoes"))
+    #expect(RunComparison(found.document, found.document).same)
+  }
+
   /// A disk that is full for a while costs time, not the work.
   @Test func aWriteIsTriedUntilItIsWritten() async throws {
     try await mail()

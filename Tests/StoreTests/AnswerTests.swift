@@ -104,7 +104,9 @@ import Testing
   /// All rows that a worker can write.
   private func everything() async throws -> [String] {
     try await store.read { tx in
-      try ["jobs", "runs", "run_nodes", "model_answers", "drafts", "failures", "cases", "audit"].flatMap { table in
+      try [
+        "jobs", "runs", "run_nodes", "tool_results", "model_answers", "drafts", "failures", "cases", "audit",
+      ].flatMap { table in
         try tx.rows("SELECT * FROM \(table)").map { "\(table) \($0)" }
       }
     }

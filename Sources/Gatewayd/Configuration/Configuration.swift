@@ -108,7 +108,7 @@ struct Configuration: Sendable, Equatable {
     var jobDeadline: Int
     /// Seconds for one start of a run.
     var runDeadline: Int
-    /// Seconds that the models of one node may take together.
+    /// Seconds for one node of a run.
     var nodeDeadline: Int
     /// In so many starts of a job, models that cannot be reached are waited for before the offline model goes on.
     var patience: Int

@@ -48,7 +48,8 @@ struct JobRun: Sendable {
   private func work() async throws {
     var state = try await start()
     state.attempt = claimed.job.attempts
-    while let node = state.next { state = try await commit(node, of: state) }
+    var bytes = try state.encoded()
+    while let node = state.next { (state, bytes) = try await commit(node, of: state, bytes) }
     guard let result = state.result else { throw RunError.failed("the run ended without a result") }
     let proposal = try Proposal(result)
     try await insisting { try await store.finish(claimed, proposal: proposal, now: runner.clock.now()) }
@@ -85,24 +86,41 @@ struct JobRun: Sendable {
     }
   }
 
-  /// Runs one node and commits it.
-  private func commit(_ node: NodeName, of state: RunState) async throws -> RunState {
+  /// Runs one node and commits it, with what it changed and what it was told.
+  /// - Parameter before: the state, encoded.
+  private func commit(
+    _ node: NodeName, of state: RunState, _ before: [UInt8]
+  ) async throws -> (RunState, [UInt8]) {
+    CrashPoint.reach(.nodeEntered, node.rawValue)
+    let reads = ReadLog()
+    let after = try await besides({ try await endAtTheDeadline(of: node) }) {
+      try await step(state, node, reads)
+    }
+    let bytes = try after.encoded()
+    let change = StateChange.between(before, bytes)
+    let results = reads.reads.map { ToolResult(tool: $0.tool, question: $0.question, answer: $0.answer) }
+    try await insisting {
+      try await store.checkpoint(
+        claimed, node: node.rawValue, next: after.next?.rawValue, state: bytes, change: change, reads: results,
+        now: runner.clock.now())
+    }
+    CrashPoint.reach(.nodeCommitted, node.rawValue)
+    return (after, bytes)
+  }
+
+  private func step(_ state: RunState, _ node: NodeName, _ reads: ReadLog) async throws -> RunState {
     let answers = AnswerKeeper(store: store, claimed: claimed, node: node.rawValue, now: runner.clock.now, run: self)
     var models = runner.models.wrapping(answers.keeping)
     models.patience = claimed.job.attempts <= runner.settings.patience ? .max : 0
-    let workflow = Workflow(models: models, tools: runner.tools, clock: { SystemClock.monotonic() })
-    let end = SystemClock.monotonic() + Int64(runner.settings.nodeDeadline) * 1000
+    let workflow = Workflow(
+      models: models, tools: LoggedTools(live: runner.tools, log: reads), clock: { SystemClock.monotonic() })
+    // The rest is for what goes on without them.
+    let end = SystemClock.monotonic() + Int64(runner.settings.nodeDeadline) * 800
     let after = try await Deadline.$node.withValue(end) { try await workflow.step(state) }
     // Calls that were cut off, or whose answers could not be kept, look to the workflow like a model that is away.
     // What it made of that is no result.
     try Task.checkCancellation()
     try answers.check()
-    let bytes = Array(try JSONEncoder().encode(after))
-    try await insisting {
-      try await store.checkpoint(
-        claimed, node: node.rawValue, next: after.next?.rawValue, state: bytes, now: runner.clock.now())
-    }
-    CrashPoint.reach(.nodeCommitted)
     return after
   }
 
@@ -184,15 +202,28 @@ struct JobRun: Sendable {
     throw Overdue()
   }
 
+  /// A node that hangs is like a model that is away: the job is put off, and after its attempts a person has the case.
+  /// Put off before the node is cancelled: one that hangs may not hear of it.
+  private func endAtTheDeadline(of node: NodeName) async throws {
+    let seconds = runner.settings.nodeDeadline
+    try await Task.sleep(for: .seconds(seconds))
+    try await end(after: .retry("the node \(node.rawValue) took longer than \(seconds) seconds", afterSeconds: nil))
+    throw Overdue()
+  }
+
   /// Runs `work` beside a guard that ends it by throwing; whichever ends first ends the other.
-  private func besides(
-    _ watch: @Sendable @escaping () async throws -> Void, _ work: @Sendable @escaping () async throws -> Void
-  ) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
+  private func besides<T: Sendable>(
+    _ watch: @Sendable @escaping () async throws -> Void, _ work: @Sendable @escaping () async throws -> T
+  ) async throws -> T {
+    try await withThrowingTaskGroup(of: T?.self) { group in
       group.addTask { try await work() }
-      group.addTask { try await watch() }
+      group.addTask {
+        try await watch()
+        return nil
+      }
       defer { group.cancelAll() }
-      try await group.next()
+      guard case .some(.some(let result)) = try await group.next() else { throw CancellationError() }
+      return result
     }
   }
 }

@@ -102,7 +102,7 @@ extension ModelAnswer {
 extension Double: Bind { var bound: Value { .real(self) } }
 
 extension Row {
-  fileprivate func real(_ name: String) throws -> Double {
+  func real(_ name: String) throws -> Double {
     guard case .real(let value) = self[name] else { throw damaged(name) }
     return value
   }

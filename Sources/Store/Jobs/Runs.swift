@@ -2,19 +2,23 @@ import CrashPoints
 import Database
 
 extension Store {
-  /// Commits a node: its name, the state after it, and the node that comes next. Of a run's states only the last is
-  /// kept. Throws `StoreError.fenced` for a stale worker.
+  /// Commits a node: its name, the state after it, what it changed, what it was told, and the node that comes next. Of
+  /// a run's states only the last is kept whole. Throws `StoreError.fenced` for a stale worker.
+  /// - Parameter change: what leads from the state before to this one, as text of the asker's making.
+  /// - Parameter reads: what the node asked of the shop.
   public func checkpoint(
-    _ job: ClaimedJob, node: String, next: String? = nil, state: [UInt8], now: Timestamp
+    _ job: ClaimedJob, node: String, next: String? = nil, state: [UInt8], change: [UInt8]? = nil,
+    reads: [ToolResult] = [], now: Timestamp
   ) async throws {
     try await write(waking: .nobody) { tx in
       try tx.held(job)
       try tx.run("UPDATE runs SET state = $2, next_node = $3 WHERE id = $1", job.run, state, next)
+      let last = try tx.row("SELECT coalesce(max(ordinal), 0) AS last FROM run_nodes WHERE run_id = $1", job.run)
+      let ordinal = (try last?.integer("last") ?? 0) + 1
       try tx.run(
-        """
-        INSERT INTO run_nodes (run_id, ordinal, node, at)
-        SELECT $1, coalesce(max(ordinal), 0) + 1, $2, $3 FROM run_nodes WHERE run_id = $1
-        """, job.run, node, now)
+        "INSERT INTO run_nodes (run_id, ordinal, node, at, change) VALUES ($1, $2, $3, $4, $5)", job.run, ordinal, node,
+        now, change.map { String(decoding: $0, as: UTF8.self) })
+      try tx.keep(reads, of: job.run, at: ordinal)
     }
   }
 

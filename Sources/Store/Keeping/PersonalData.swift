@@ -57,6 +57,12 @@ enum PersonalData {
         "id", "run_id", "node", "key", "model", "request", "reply", "input_tokens", "cached_tokens", "output_tokens",
         "cost_usd", "milliseconds", "at",
       ]),
+    PersonalTable(
+      table: "tool_results", column: "run_id", rows: .runs, treatment: .delete,
+      stays: ["id", "run_id", "ordinal", "key", "tool", "question", "answer", "same_as"]),
+    PersonalTable(
+      table: "run_nodes", column: "run_id", rows: .runs, treatment: .cover([("change", "NULL")]),
+      stays: ["run_id", "ordinal", "node", "at"]),
     cases, messages, ledger, jobs, runs, drafts, decisions, outgoing, actions,
   ]
 
@@ -64,7 +70,7 @@ enum PersonalData {
   /// `audit_details`, which has a door of its own.
   static let others: Set<String> = [
     "settings", "thread_keys", "users", "sessions", "sign_in_failures", "cursors", "schema_migrations", "audit",
-    "audit_details", "sqlite_sequence", "sqlite_stat1", "run_nodes",
+    "audit_details", "sqlite_sequence", "sqlite_stat1",
   ]
 
   private static let cases = PersonalTable(

@@ -6,7 +6,7 @@ import MailProto
 public struct Retention: Sendable, Hashable {
   /// Raw bytes of mail, since the last change of its case. The text that was read out of them stays.
   public var rawDays: Int?
-  /// Checkpoints, steps and proposals of ended runs, since the last change of the case.
+  /// Checkpoints, steps, proposals, answers of models and of the shop of ended runs, since the last change of the case.
   public var runDays: Int?
   /// Bytes of mail that was set aside and never taken in, since it came.
   public var quarantineDays: Int?
@@ -152,7 +152,9 @@ extension Transaction {
       try run("DELETE FROM raw_messages WHERE message_id IN (\(closed))", list)
     case .run:
       let closed = "SELECT id FROM runs WHERE id \(chosen) AND case_id NOT IN (\(openCases))"
+      // With them goes what their runs were told: see `ToolResult`.
       try run("DELETE FROM run_nodes WHERE run_id IN (\(closed))", list)
+      try run("DELETE FROM tool_results WHERE run_id IN (\(closed))", list)
       try run("DELETE FROM model_answers WHERE run_id IN (\(closed))", list)
       try run("UPDATE runs SET state = NULL, proposal = NULL WHERE id IN (\(closed))", list)
     case .quarantine:

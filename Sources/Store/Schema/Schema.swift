@@ -19,6 +19,7 @@ enum Schema {
     Migration("0013-searches", searches),
     Migration("0014-audit-details", auditDetails, then: rechainAudit),
     Migration("0015-keeping", keeping),
+    Migration("0016-run-reads", runReads),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.

@@ -186,14 +186,16 @@ extension ReviewPage {
     return page
   }
 
-  /// Sends the draft as it is, with the actions as they are ticked, every doubt confirmed. Returns the text sent.
+  /// Sends the draft, edited if the reviewer likes, with the actions as they are ticked, every doubt confirmed. Returns
+  /// the text sent.
   @discardableResult
-  func approve(_ number: Int) async throws -> String {
+  func approve(_ number: Int, editing edit: (String) -> String = { $0 }) async throws -> String {
     let page = try await show(number)
     guard var form = page.forms.first(where: { $0.action == "/cases/\(number)/approve" }) else {
       throw EndToEndError("case \(number) offers nothing to approve:\n\(page.text)")
     }
     form.tick { $0.hasPrefix("claim") }
+    form["text"] = form["text"].map(edit)
     let answer = try await post(form)
     guard answer.status == 303 else { throw EndToEndError("approval answered \(answer.status):\n\(answer.text)") }
     return form["text"] ?? ""

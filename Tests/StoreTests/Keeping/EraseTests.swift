@@ -138,6 +138,35 @@ import Testing
     try await store.close()
   }
 
+  @Test func whatARunWasToldGoesToo() async throws {
+    let store = try await open()
+    let anna = try await store.take(TestMail(), uid: 1).theCase
+    let bob = try await store.take(TestMail(from: "bob@x.example", id: "b@x.example", body: "amsel"), uid: 2).theCase
+    for (id, word) in [(anna, "zebrafink"), (bob, "amsel")] {
+      let job = try #require(try await store.claimJob(model: "m", lease: 60, now: at(20)))
+      #expect(job.job.caseID == id)
+      let read = ToolResult(tool: "customer", question: "{}", answer: "{\"value\":\"\(word)\"}")
+      try await store.checkpoint(
+        job, node: "recall", state: Array(word.utf8), change: Array("{\"x\":\"\(word)\"}".utf8), reads: [read],
+        now: at(21))
+      try await store.finish(job, proposal: .sample(response: word), now: at(22))
+    }
+    let exported = String(decoding: try await store.export(.address(customer), now: at(30)), as: UTF8.self)
+    #expect(exported.contains("\"tool_results\"") && exported.contains("\"run_nodes\""))
+    #expect(exported.contains("zebrafink") && !exported.contains("amsel"))
+    _ = try await store.erase(.address(customer), by: "operator", now: at(100))
+    try await store.purge()
+    #expect(try !Damage.find("zebrafink", in: folder.store))
+    #expect(try Damage.find("amsel", in: folder.store))
+    let left = try #require(try await store.runs(caseID: anna, limit: 1).first)
+    let kept = try #require(try await store.keptRun(left.run.id))
+    #expect(kept.checkpoint == nil && kept.nodes.map(\.name) == ["recall"])
+    #expect(kept.nodes.allSatisfy { $0.change == nil && $0.reads.isEmpty })
+    let bobs = try #require(try await store.runs(caseID: bob, limit: 1).first)
+    #expect(try await store.keptRun(bobs.run.id)?.nodes.first?.reads.count == 1)
+    try await store.close()
+  }
+
   @Test func workThatRunsEnds() async throws {
     let store = try await open()
     let id = try await store.take(TestMail(), uid: 1).theCase

@@ -119,6 +119,13 @@ enum OldRows {
     12: ["UPDATE outgoing SET fence = 3, waited = 5", "UPDATE actions SET fence = 4"],
     13: ["UPDATE outgoing SET searches = 2"],
     15: ["UPDATE messages SET raw_removed_at = 5 WHERE id = 2", "UPDATE cases SET erased_at = 6 WHERE id = 2"],
+    16: [
+      "UPDATE run_nodes SET change = '{}'",
+      """
+      INSERT INTO tool_results (run_id, ordinal, key, tool, question, answer)
+      VALUES (1, 1, \(hash), 'vocabulary', '{}', '{}')
+      """,
+    ],
   ]
 
   /// Three lines of the audit log, chained as that version did.
