@@ -258,7 +258,8 @@ def paid(database, world, calls):
             known = [row["at"] for row in answers if row["step"] == call.step]
             if call.step == "classification" and stored is not None:
                 known.append(stored)
-            if any(call.at * 1000 > at for at in known):
+            # The store's times are whole milliseconds, rounded down: the answer may bear that of its own question.
+            if any(call.at * 1000 >= at + 1 for at in known):
                 problems.append(f"{mail.id}: the model was asked for a {call.step} again after the answer was stored")
     return problems
 

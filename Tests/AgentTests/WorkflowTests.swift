@@ -31,6 +31,16 @@ import Testing
     #expect(result.emailResponse?.contains("6 days late") == true)
   }
 
+  /// An action is approved once for a delivery: proposed again, it could not be approved.
+  @Test func whatWasAskedForIsNotAskedForAgain() async throws {
+    let past = ["Request_delivery_update", "Track_refund_delivery_fee"].map {
+      RunInput.PastAction(action: $0, deliveryID: 12, amount: nil, day: "2026-03-15")
+    }
+    let result = try await run(input("Any updates on TRK10000002?", past: past))
+    #expect(names(result) == ["Create_coupon"])
+    #expect(result.emailResponse?.contains("We have asked our delivery team") == true)
+  }
+
   @Test func noCouponAfterACoupon() async throws {
     var shop = FakeShop()
     shop.couponRows = [

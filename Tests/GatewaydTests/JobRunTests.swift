@@ -238,7 +238,7 @@ import Testing
     let (frozen, state) = try found.start(from: "product")
     await #expect {
       try await Replay(of: frozen, clock: { 0 }).play(from: state)
-    } throws: { "\($0)".contains("products") }
+    } throws: { "\($0)".contains("was not asked then") }
     shop.failures.withLock { $0 = 0 }
     let models = try runner().models
     let fork = try await Replay(of: frozen, tools: shop, models: models, clock: { 0 }).play(from: state)

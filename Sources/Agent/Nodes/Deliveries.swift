@@ -133,7 +133,7 @@ extension Visit {
       tracking: delivery.trackingNumber.map(TrackingNumbers.normal), status: delivery.status,
       due: Day(iso: delivery.expectedEnd)?.iso, arrived: Day(iso: delivery.actual)?.iso, daysLate: verdict.daysLate,
       refund: verdict.refund, tracked: verdict.daysLate > 0 && delivery.status != "delivered",
-      requested: verdict.requestUpdate, currency: currency)
+      requested: verdict.requestUpdate || verdict.updateRequested, currency: currency)
   }
 
   /// The row as the shop stores it, so that it can be read again before anything is carried out.

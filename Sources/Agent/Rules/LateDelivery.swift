@@ -41,6 +41,8 @@ public struct DeliveryVerdict: Codable, Hashable, Sendable {
   /// Track_refund_delivery_fee: the refund follows the delivery.
   public var track: Bool
   public var requestUpdate: Bool
+  /// It was asked for before; once is enough.
+  public var updateRequested = false
 }
 
 public enum LateDelivery {
@@ -116,10 +118,12 @@ public enum LateDelivery {
     let refunded = alreadyRefunded(delivery, facts: facts)
     let pays = days > 0 && delivered
     let waits = days > 0 && !delivered
+    let wantsUpdate = (waits && days > facts.policy.updateAfterDays) || delivery.status == "exception"
+    let isRequested = wasDone("Request_delivery_update", delivery, facts: facts)
     return DeliveryVerdict(
       daysLate: days, refund: pays ? refund(delivery, days: days, refunded: refunded, facts: facts) : .none,
-      alreadyRefunded: refunded, track: waits && !isTracked(delivery, facts: facts),
-      requestUpdate: (waits && days > facts.policy.updateAfterDays) || delivery.status == "exception")
+      alreadyRefunded: refunded, track: waits && !wasDone("Track_refund_delivery_fee", delivery, facts: facts),
+      requestUpdate: wantsUpdate && !isRequested, updateRequested: wantsUpdate && isRequested)
   }
 
   private static func refund(
@@ -133,8 +137,8 @@ public enum LateDelivery {
     return amount > 0 ? .amount(amount) : .nothingLeft
   }
 
-  private static func isTracked(_ delivery: Delivery, facts: DeliveryFacts) -> Bool {
-    facts.pastActions.contains { $0.action == "Track_refund_delivery_fee" && $0.deliveryID == delivery.id }
+  private static func wasDone(_ action: String, _ delivery: Delivery, facts: DeliveryFacts) -> Bool {
+    facts.pastActions.contains { $0.action == action && $0.deliveryID == delivery.id }
   }
 
   /// The delivery that a coupon would name, and the other late delivery that justifies it. Nil if the rules give none:

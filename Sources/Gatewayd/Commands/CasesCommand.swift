@@ -131,7 +131,9 @@ extension JSONValue {
   /// For a person: text as it is, everything else as JSON.
   var plain: String {
     if case .string(let text) = self { return text }
-    guard let data = try? JSONEncoder().encode(self) else { return "?" }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else { return "?" }
     return String(decoding: data, as: UTF8.self)
   }
 }

@@ -107,7 +107,15 @@ struct RunsCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON document.") var json = false
 
     func run() async throws {
-      let comparison = RunComparison(try await document(a), try await document(b))
+      let isInStore = [a, b].contains { Int64($0) != nil }
+      let comparison =
+        if isInStore {
+          try await config.withParts { parts in
+            RunComparison(try await document(a, in: parts.store), try await document(b, in: parts.store))
+          }
+        } else {
+          RunComparison(try await document(a, in: nil), try await document(b, in: nil))
+        }
       if json {
         try printJSON(comparison)
       } else {
@@ -118,10 +126,8 @@ struct RunsCommand: AsyncParsableCommand {
 
     private func name(_ text: String) -> String { Int64(text) == nil ? text : "run \(text)" }
 
-    private func document(_ text: String) async throws -> RunDocument {
-      if let number = Int64(text) {
-        return try await config.withParts { try await FoundRun.find(number, in: $0.store) }.document
-      }
+    private func document(_ text: String, in store: Store?) async throws -> RunDocument {
+      if let number = Int64(text), let store { return try await FoundRun.find(number, in: store).document }
       guard let data = FileManager.default.contents(atPath: text) else {
         complain("\(text): neither a run's number nor a file that can be read")
         throw Exit.badInput
