@@ -36,7 +36,7 @@ import Testing
     let past = ["Request_delivery_update", "Track_refund_delivery_fee"].map {
       RunInput.PastAction(action: $0, deliveryID: 12, amount: nil, day: "2026-03-15")
     }
-    let result = try await run(input("Any updates on TRK10000002?", past: past))
+    let result = try await run(input("Where is my parcel TRK10000002?", past: past))
     #expect(names(result) == ["Create_coupon"])
     #expect(result.emailResponse?.contains("We have asked our delivery team") == true)
   }

@@ -64,8 +64,7 @@ extension ModelCall {
   /// What the model said in this call.
   fileprivate var said: Result<ModelReply, ModelError> {
     guard let reply else {
-      let isTransient = outcome.hasPrefix("transient")
-      return .failure(isTransient ? .transient(why, retryAfter: nil) : .rejected(why))
+      return .failure(outcome.hasPrefix("rejected") ? .rejected(why) : .transient(why, retryAfter: nil))
     }
     let finish: ModelReply.Finish =
       switch outcome {
