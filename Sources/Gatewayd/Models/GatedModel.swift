@@ -50,7 +50,8 @@ struct GatedModel: ChatModel {
 
   private func report() async {
     guard let news = await gate.news() else { return }
-    logger.notice("model", metadata: ["model": "\(name)", "state": "\(news)"])
+    let level: Logger.Level = news == ModelGate.well ? .notice : .warning
+    logger.log(level: level, "state of a model", metadata: ["model": "\(name)", "state": "\(news)"])
     await health?.set("model \(name)", ok: true, detail: news)
   }
 

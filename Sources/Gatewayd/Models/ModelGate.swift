@@ -18,6 +18,9 @@ actor ModelGate {
   /// Milliseconds of the clock: the server asked for silence until then.
   private var silentUntil: Int64 = 0
   private var told = ""
+  private var isFailing = false
+
+  static let well = "answers"
 
   /// Seconds of silence that a server may ask for at most.
   private static let longestSilence = 600
@@ -61,16 +64,19 @@ actor ModelGate {
   func answered(_ ticket: Ticket, used: Int) {
     tokens?.spend(Double(used) - ticket.tokens)
     circuit.record(failed: false, wasProbe: ticket.isProbe, now: clock())
+    isFailing = false
   }
 
   func failed(_ ticket: Ticket, _ error: ModelError) {
     tokens?.spend(-ticket.tokens)
     let now = clock()
     if case .transient(_, let after) = error {
+      isFailing = true
       circuit.record(failed: true, wasProbe: ticket.isProbe, now: now)
       if let after { silentUntil = max(silentUntil, now + Int64(min(max(0, after), Self.longestSilence)) * 1000) }
     } else {
       // It is there, and says no.
+      isFailing = false
       circuit.record(failed: false, wasProbe: ticket.isProbe, now: now)
     }
   }
@@ -87,7 +93,7 @@ actor ModelGate {
     let state =
       !circuit.isClosed
       ? "circuit open: chains go on without it until a probe is answered"
-      : clock() < silentUntil ? "asked to be left alone for a while" : "answers"
+      : clock() < silentUntil ? "asked to be left alone for a while" : isFailing ? "failed the last time" : Self.well
     guard state != told else { return nil }
     told = state
     return state

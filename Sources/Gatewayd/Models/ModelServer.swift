@@ -25,6 +25,8 @@ struct ModelServer: Sendable {
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.timeout.connect = .seconds(10)
+    // Who is not there is said at once; whether to come back is not for the pool of connections to decide.
+    configuration.connectionPool.retryConnectionEstablishment = false
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 
@@ -42,9 +44,16 @@ struct ModelServer: Sendable {
     } catch is TooLong {
       throw .transient("the reply is longer than \(Self.maximumReplyBytes >> 20) MiB", retryAfter: nil)
     } catch {
-      // The error's own text names the address at most; keys travel in headers, which it does not print.
-      throw .transient(brief(error), retryAfter: nil)
+      throw .transient(Self.reason(error), retryAfter: nil)
     }
+  }
+
+  /// One short line. The errors' own texts name the address at most; keys travel in headers, which they do not print.
+  private static func reason(_ error: any Error) -> String {
+    if let error = error as? HTTPClientError { return error.shortDescription }
+    let text = brief(error)
+    guard text.hasPrefix("NIOConnectionError") else { return text }
+    return text.contains("refused") ? "no connection: refused" : "no connection"
   }
 
   private func exchange<Value: Sendable>(

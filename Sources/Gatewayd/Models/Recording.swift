@@ -50,8 +50,12 @@ final class Recorder: Sendable {
   /// Appends to `path`, which is made where it is missing, for its owner alone.
   init(path: String, secrets: [String]) throws(RecordingError) {
     self.path = path
-    // A shorter one is no secret, and would blot out half the text.
-    self.secrets = secrets.filter { $0.utf8.count >= 6 }
+    // As they stand within JSON. A shorter one is no secret, and would blot out half the text.
+    self.secrets = secrets.filter { $0.utf8.count >= 6 }.compactMap { secret in
+      (try? RecordedCall.encoder.encode(secret)).map {
+        String(String(decoding: $0, as: UTF8.self).dropFirst().dropLast())
+      }
+    }
     let manager = FileManager.default
     if !manager.fileExists(atPath: path),
       !manager.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])

@@ -71,6 +71,14 @@ import Testing
     #expect(try await ask(one, "same").get().text == "second")
   }
 
+  @Test func aSecretIsFoundInItsWrittenFormToo() async throws {
+    let secret = #"qu"ote\slash/ü"#
+    let recorder = try Recorder(path: path, secrets: [secret, "tiny"])
+    _ = await ask(recorder.recording(ClosureModel { _ in ModelReply(text: "say \(secret) tiny") }), "a")
+    let played = try RecordedModel(name: "played", path: path)
+    #expect(try await ask(played, "a").get().text == "say *** tiny")
+  }
+
   @Test func theOfflineModelIsNotRecorded() throws {
     let recorder = try Recorder(path: path, secrets: [])
     #expect(recorder.recording(OfflineModel()) is OfflineModel)
