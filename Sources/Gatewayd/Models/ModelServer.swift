@@ -52,8 +52,8 @@ struct ModelServer: Sendable {
   private static func reason(_ error: any Error) -> String {
     if let error = error as? HTTPClientError { return error.shortDescription }
     let text = brief(error)
-    guard text.hasPrefix("NIOConnectionError") else { return text }
-    return text.contains("refused") ? "no connection: refused" : "no connection"
+    if text.contains("Connection refused") { return "no connection: refused" }
+    return text.hasPrefix("NIOConnectionError") ? "no connection" : text
   }
 
   private func exchange<Value: Sendable>(

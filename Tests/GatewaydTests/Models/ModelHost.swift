@@ -27,7 +27,7 @@ struct ModelHost {
   ) async throws -> T {
     let server = try ScriptedHTTP(scripts)
     defer { server.stop() }
-    var configuration = Configuration.Model(name: "m", url: server.url + "/", model: "some-model", timeout: 20)
+    var configuration = Configuration.Model(name: "m", url: server.url + "/", model: "some-model", timeout: 300)
     configuration.apiKey = .variable("KEY")
     configuration.price = ModelPrice(input: 10, cached: 1, cacheWrite: 20, output: 100)
     change(&configuration)
