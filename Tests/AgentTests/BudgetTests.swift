@@ -30,7 +30,7 @@ import Testing
   func theOfflineModelGoesOn(budget: RunBudget) async throws {
     #expect(
       try await calls(chain(budget)) == [
-        "classify paid ok", "compose paid skipped: the budget of this run is used up", "compose offline ok",
+        "classify paid ok", "compose paid over budget: the budget of this run is used up", "compose offline ok",
       ])
     let result = try await run(input(mail), models: chain(budget))
     #expect(result.route == .draft && result.emailResponse != nil)

@@ -152,16 +152,17 @@ extension ModelError {
     case .transient(let why, _): "transient: \(why)"
     case .rejected(let why): "rejected: \(why)"
     case .skipped(let why, _): "\(ModelCall.skipped)\(why)"
-    case .budget(let why): "\(ModelCall.skipped)\(why)"
+    case .budget(let why): "\(ModelCall.overBudget)\(why)"
     }
   }
 }
 
 extension ModelCall {
   fileprivate static let skipped = "skipped: "
+  static let overBudget = "over budget: "
 
   /// False where the model was not asked at all.
-  public var wasMade: Bool { !outcome.hasPrefix(Self.skipped) }
+  public var wasMade: Bool { !outcome.hasPrefix(Self.skipped) && !outcome.hasPrefix(Self.overBudget) }
 
   fileprivate mutating func take(_ answer: ModelReply) {
     inputTokens = answer.inputTokens

@@ -64,6 +64,7 @@ extension ModelCall {
   /// What the model said in this call.
   fileprivate var said: Result<ModelReply, ModelError> {
     guard let reply else {
+      if outcome.hasPrefix(Self.overBudget) { return .failure(.budget(why)) }
       return .failure(outcome.hasPrefix("rejected") ? .rejected(why) : .transient(why, retryAfter: nil))
     }
     let finish: ModelReply.Finish =

@@ -95,7 +95,8 @@ public struct ModelCall: Codable, Hashable, Sendable {
   public var model: String
   /// 1, or 2 for the repair turn.
   public var turn: Int
-  /// `ok`, `invalid: …`, `refused`, `cut off`, `transient: …`, `rejected: …`, `skipped: …` (not asked).
+  /// `ok`, `invalid: …`, `refused`, `cut off`, `transient: …`, `rejected: …`, `skipped: …` and
+  /// `over budget: …` (not asked).
   public var outcome: String
   public var inputTokens: Int
   public var cachedTokens: Int

@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import AsyncHTTPClient
 import Foundation
+import Logging
 import MailProto
 import Shop
 import Store
@@ -104,7 +105,9 @@ extension RunsCommand {
         configuration.agent.models = [model]
         configuration.agent.steps = [:]
       }
-      return try ModelChain(configuration, secrets: parts.secrets, http: http)
+      return try ModelMaker(
+        configuration: configuration, secrets: parts.secrets, http: http, logger: Logger(label: "models")
+      ).chain()
     }
   }
 }
