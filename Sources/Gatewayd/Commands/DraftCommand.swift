@@ -91,14 +91,8 @@ struct DraftCommand: AsyncParsableCommand {
       settings.models = settings.models.filter { $0.name != recorded.name } + [recorded]
       name = recorded.name
     }
-    let known = settings.models.map(\.name) + [OfflineModel.modelName]
-    guard known.contains(name) else {
-      throw ValidationError(
-        "--model: `\(name)` is unknown; one of \(known.joined(separator: ", ")), or recorded:FILE")
-    }
+    try settings.askOnly(name, others: ", or recorded:FILE")
     settings.models = settings.models.filter { $0.name == name }
-    settings.agent.models = [name]
-    settings.agent.steps = [:]
   }
 
   /// JSON begins with a brace; no mail does, since a field name cannot hold one... unless it is broken, and then it

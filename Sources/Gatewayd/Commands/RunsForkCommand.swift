@@ -34,7 +34,7 @@ extension RunsCommand {
         let found = try await FoundRun.find(run, in: parts.store)
         let (frozen, entry) = try found.start(from: from)
         let state = try edited(entry, edits)
-        let http = HTTPClient(eventLoopGroupProvider: .singleton)
+        let http = ModelServer.client()
         let played: Agent.Replay.Played
         do {
           let replay = Agent.Replay(
@@ -97,14 +97,7 @@ extension RunsCommand {
 
     private func models(_ parts: Parts, http: HTTPClient) throws -> ModelChain {
       var configuration = parts.configuration
-      if let model {
-        let known = configuration.models.map(\.name) + [OfflineModel.modelName]
-        guard known.contains(model) else {
-          throw ValidationError("--model: `\(model)` is unknown; one of \(known.joined(separator: ", "))")
-        }
-        configuration.agent.models = [model]
-        configuration.agent.steps = [:]
-      }
+      if let model { try configuration.askOnly(model) }
       return try ModelMaker(
         configuration: configuration, secrets: parts.secrets, http: http, logger: Logger(label: "models")
       ).chain()
