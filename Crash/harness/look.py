@@ -35,8 +35,12 @@ class snapshot:
                 shutil.copyfile(f"{self.source}/{name}", f"{self.folder}/{name}")
         self.database = sqlite3.connect(f"{self.folder}/gatewayd.sqlite", isolation_level=None)
         self.database.row_factory = sqlite3.Row
-        if os.path.exists(f"{self.folder}/shop.sqlite"):
-            self.database.execute("ATTACH ? AS shop", (f"{self.folder}/shop.sqlite",))
+        try:
+            if os.path.exists(f"{self.folder}/shop.sqlite"):
+                self.database.execute("ATTACH ? AS shop", (f"{self.folder}/shop.sqlite",))
+        except sqlite3.DatabaseError:
+            self.__exit__()
+            raise
         return self.database
 
     def __exit__(self, *_):

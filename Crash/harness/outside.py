@@ -2,6 +2,7 @@
 
 import imaplib
 import pathlib
+import re
 import smtplib
 import time
 
@@ -115,9 +116,9 @@ class Outside:
             there = {}
             _, data = mailbox.uid("FETCH", "1:*", "(FLAGS)")
             for line in data:
-                if line:
-                    uid = int(line.split(b"UID ")[1].split(b" ")[0].rstrip(b")"))
-                    there[uid] = b"$Gatewayd" in line or b"\\Deleted" in line
+                # Without a UID it is news of a change in between, which the answer asked for has as well.
+                if line and (uid := re.search(rb"UID (\d+)", line)):
+                    there[int(uid[1])] = b"$Gatewayd" in line or b"\\Deleted" in line
             next_uid = int(mailbox.response("UIDNEXT")[1][0] or 1)
         for uid in range(1, next_uid):
             if there.get(uid, True):

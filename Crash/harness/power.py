@@ -3,6 +3,7 @@
 import pathlib
 import random
 import shutil
+import sqlite3
 import subprocess
 import threading
 import time
@@ -115,8 +116,12 @@ def choose(changes, count, chance):
 
 def examine(site, folder, at):
     """What SQLite makes of the image, and whether it holds what the world was told until then."""
-    with snapshot(site, folder) as database:
-        return healthy(database) + told(database, site.world, until=at) + done_actions(database)
+    try:
+        with snapshot(site, folder) as database:
+            return healthy(database) + told(database, site.world, until=at) + done_actions(database)
+    except sqlite3.DatabaseError as error:
+        # Damage can go so far that SQLite does not even open the file: a find, not a failure of the harness.
+        return [f"SQLite cannot read the image: {error}"]
 
 
 def done_actions(database):
