@@ -1,11 +1,12 @@
-/// CSS declarations, `a: b; c: d`, in lower case.
+/// CSS declarations, `a: b; c: d`, in lower case: those of `HTMLStyle.properties`.
 struct HTMLDeclarations {
   struct Value {
     let text: String
     let isImportant: Bool
   }
 
-  private(set) var values: [String: Value] = [:]
+  /// By name, in ascending order: a later property refines an earlier one, such as background and background-color.
+  private(set) var values: [(name: String, value: Value)] = []
 
   var isEmpty: Bool { values.isEmpty }
 
@@ -13,26 +14,35 @@ struct HTMLDeclarations {
 
   init(_ text: String) {
     guard !text.isEmpty else { return }
-    for declaration in CSSText.plain(text).lowercased().split(separator: ";").prefix(200) {
-      guard let colon = declaration.firstIndex(of: ":") else { continue }
-      let name = declaration[..<colon].trimmedBlanks
+    let plain = CSSText.plain(text).lowercased()
+    for declaration in plain.utf8.split(separator: UInt8(ascii: ";")).prefix(200) {
+      guard let colon = declaration.firstIndex(of: UInt8(ascii: ":")) else { continue }
+      let name = Substring(declaration[..<colon]).trimmedBlanks
+      guard HTMLStyle.properties.contains(name) else { continue }
       let value = declaration[declaration.index(after: colon)...]
-      let end = value.firstIndex(of: "!") ?? value.endIndex
-      let new = Value(text: value[..<end].trimmedBlanks, isImportant: end != value.endIndex)
-      if !name.isEmpty { take(name, new) }
+      let end = value.firstIndex(of: UInt8(ascii: "!")) ?? value.endIndex
+      take(name, Value(text: Substring(value[..<end]).trimmedBlanks, isImportant: end != value.endIndex))
     }
   }
 
-  subscript(_ name: String) -> String? { values[name]?.text }
+  subscript(_ name: String) -> String? { values.first { $0.name == name }?.value.text }
 
   /// The later one counts, unless only the earlier one is important.
   mutating func merge(_ later: HTMLDeclarations) {
-    for (name, value) in later.values { take(name, value) }
+    if isEmpty {
+      values = later.values
+    } else {
+      for (name, value) in later.values { take(name, value) }
+    }
   }
 
   private mutating func take(_ name: String, _ value: Value) {
-    if let known = values[name], known.isImportant, !value.isImportant { return }
-    values[name] = value
+    guard let place = values.firstIndex(where: { $0.name >= name }) else { return values.append((name, value)) }
+    if values[place].name != name {
+      values.insert((name, value), at: place)
+    } else if value.isImportant || !values[place].value.isImportant {
+      values[place].value = value
+    }
   }
 }
 

@@ -17,6 +17,7 @@ final class HTMLSink {
   /// One open element.
   private struct Frame {
     let name: String
+    let kind: Kind
     var style: HTMLStyle
     var isSkipped: Bool
     var isPreformatted: Bool
@@ -42,8 +43,23 @@ final class HTMLSink {
   }
   var finishedHidden: String { hidden.finished }
 
-  func open(_ rawName: String, _ attributes: [String: String]) {
+  /// What an element is by its name.
+  private struct Kind: OptionSet {
+    let rawValue: Int
+
+    /// Its content is no text of the mail.
+    static let skipped = Kind(rawValue: 1)
+    /// It has no content.
+    static let void = Kind(rawValue: 2)
+    /// Begins and ends a line.
+    static let block = Kind(rawValue: 4)
+    /// Has an empty line above and below.
+    static let paragraph = Kind(rawValue: 8)
+  }
+
+  func open(_ rawName: String, _ attributes: HTMLAttributes) {
     let name = rawName.lowercased()
+    let kind = Self.kinds[name] ?? []
     guard frames.count < HTMLText.maxDepth else {
       isTooDeep = true
       stop?()
@@ -54,15 +70,15 @@ final class HTMLSink {
     let rules = sheet.isEmpty ? HTMLDeclarations() : sheet.matching(element, within: elements)
     style.apply(name, attributes, rules, own: attributes["style"].map(declarations))
     let parent = frames.last
-    let skipped = parent?.isSkipped == true || Self.skippedElements.contains(name)
+    let skipped = parent?.isSkipped == true || kind.contains(.skipped)
     var frame = Frame(
-      name: name, style: style, isSkipped: skipped,
+      name: name, kind: kind, style: style, isSkipped: skipped,
       isPreformatted: parent?.isPreformatted == true || name == "pre" || style.keepsBlanks, link: nil)
     if name == "style" { styleText = [] }
     if !skipped { begin(&frame, attributes) }
-    let kind = attributes.isEmpty || skipped ? nil : HTMLMark.Kind(element: name, attributes)
-    frame.mark = kind.map { ($0, visible.lineNumber) }
-    if Self.voidElements.contains(name) { return end(frame.mark) }
+    let mark = attributes.isEmpty || skipped ? nil : HTMLMark.Kind(element, attributes)
+    frame.mark = mark.map { ($0, visible.lineNumber) }
+    if kind.contains(.void) { return end(frame.mark) }
     frames.append(frame)
     elements.append(element)
   }
@@ -96,7 +112,7 @@ final class HTMLSink {
     return made
   }
 
-  private func begin(_ frame: inout Frame, _ attributes: [String: String]) {
+  private func begin(_ frame: inout Frame, _ attributes: HTMLAttributes) {
     switch frame.name {
     case "br": frame.style.isHidden ? hidden.breakLine() : visible.lineBreak()
     case "hr": visible.rule()
@@ -114,8 +130,8 @@ final class HTMLSink {
       frame.linkStart = visible.mark
     default: break
     }
-    if Self.paragraphs.contains(frame.name) { visible.paragraph() }
-    if Self.blocks.contains(frame.name) { frame.style.isHidden ? hidden.breakLine() : visible.breakLine() }
+    if frame.kind.contains(.paragraph) { visible.paragraph() }
+    if frame.kind.contains(.block) { frame.style.isHidden ? hidden.breakLine() : visible.breakLine() }
   }
 
   private func beginItem() {
@@ -133,8 +149,8 @@ final class HTMLSink {
 
   private func end(_ frame: Frame) {
     if let link = frame.link, !frame.style.isHidden { visible.closeLink(link, from: frame.linkStart) }
-    if Self.blocks.contains(frame.name) { frame.style.isHidden ? hidden.breakLine() : visible.breakLine() }
-    if Self.paragraphs.contains(frame.name) { visible.paragraph() }
+    if frame.kind.contains(.block) { frame.style.isHidden ? hidden.breakLine() : visible.breakLine() }
+    if frame.kind.contains(.paragraph) { visible.paragraph() }
     if frame.name == "li" { visible.breakLine() }
     if frame.name == "blockquote" {
       visible.breakLine()
@@ -150,18 +166,31 @@ final class HTMLSink {
     return ["http", "https", "mailto", "tel", "ftp"].contains(scheme) ? link : nil
   }
 
-  private static let skippedElements: Set<String> = [
-    "script", "style", "title", "template", "object", "embed", "iframe", "canvas", "svg", "audio", "video", "select",
-  ]
-  private static let voidElements: Set<String> = [
-    "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "wbr", "source", "track", "param", "basefont",
-    "frame", "isindex",
-  ]
-  private static let paragraphs: Set<String> = [
-    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "dl", "figure",
-  ]
-  private static let blocks: Set<String> = [
-    "div", "tr", "dt", "dd", "address", "article", "aside", "section", "header", "footer", "main", "nav",
-    "center", "form", "fieldset", "figcaption", "caption", "body", "html", "tbody", "thead", "tfoot",
-  ]
+  private static let kinds: [String: Kind] = {
+    let names: [(Kind, [String])] = [
+      (
+        .skipped,
+        [
+          "script", "style", "title", "template", "object", "embed", "iframe", "canvas", "svg", "audio", "video",
+          "select",
+        ]
+      ),
+      (
+        .void,
+        [
+          "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "wbr", "source", "track", "param",
+          "basefont", "frame", "isindex",
+        ]
+      ),
+      (.paragraph, ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "dl", "figure"]),
+      (
+        .block,
+        [
+          "div", "tr", "dt", "dd", "address", "article", "aside", "section", "header", "footer", "main", "nav",
+          "center", "form", "fieldset", "figcaption", "caption", "body", "html", "tbody", "thead", "tfoot",
+        ]
+      ),
+    ]
+    return Dictionary(uniqueKeysWithValues: names.flatMap { kind, names in names.map { ($0, kind) } })
+  }()
 }

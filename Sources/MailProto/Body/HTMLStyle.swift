@@ -16,23 +16,30 @@ struct HTMLStyle {
   ///   - declarations: of the style sheets.
   ///   - own: of the `style` attribute.
   mutating func apply(
-    _ name: String, _ attributes: [String: String], _ declarations: HTMLDeclarations, own: HTMLDeclarations?
+    _ name: String, _ attributes: HTMLAttributes, _ declarations: HTMLDeclarations, own: HTMLDeclarations?
   ) {
     if attributes.isEmpty, declarations.isEmpty, name != "noframes" { return }
     if attributes["hidden"] != nil || name == "noframes" { isNotDisplayed = true }
     if let value = attributes["bgcolor"] { background = HTMLColor(value) ?? background }
     if attributes["background"] != nil { background = nil }
     if name == "font" || name == "basefont" { takeFont(attributes) }
-    // One of both is empty for most elements, and merging makes a new dictionary.
+    // One of both is empty for most elements.
     var all = declarations.isEmpty ? own ?? declarations : declarations
     if let own, !declarations.isEmpty { all.merge(own) }
     guard !all.isEmpty else { return }
-    // In a fixed order, since a later property refines an earlier one: background, then background-color.
-    for (property, value) in all.values.sorted(by: { $0.key < $1.key }) { take(property, value.text) }
+    for (property, value) in all.values { take(property, value.text) }
     takeClipping(all)
   }
 
-  private mutating func takeFont(_ attributes: [String: String]) {
+  /// The properties that `take` and `takeClipping` look at.
+  static let properties: Set<String> = [
+    "display", "mso-hide", "visibility", "content-visibility", "opacity", "filter", "-ms-filter", "transform",
+    "-webkit-transform", "font-size", "font", "color", "-webkit-text-fill-color", "background-color", "background",
+    "background-image", "white-space", "clip", "clip-path", "text-indent", "left", "top", "right", "bottom",
+    "margin-left", "margin-top", "overflow", "overflow-x", "overflow-y", "height", "max-height", "width", "max-width",
+  ]
+
+  private mutating func takeFont(_ attributes: HTMLAttributes) {
     if let value = attributes["color"] { color = HTMLColor(value) ?? color }
   }
 

@@ -7,12 +7,12 @@ struct HTMLStyleSheet {
     let id: String?
     let classes: [String]
 
-    init(_ name: String, _ attributes: [String: String]) {
+    init(_ name: String, _ attributes: HTMLAttributes) {
       self.name = name
       id = attributes["id"]?.lowercased()
       classes =
         attributes["class"].map { list in
-          list.lowercased().split(whereSeparator: \.isWhitespace).prefix(20).map(String.init)
+          list.lowercased().utf8.split(whereSeparator: HTMLStyleSheet.isSpace).prefix(20).compactMap { String($0) }
         } ?? []
     }
   }
@@ -96,20 +96,33 @@ struct HTMLStyleSheet {
     for place in rules[indexed...].indices { places[rules[place].key, default: []].append(place) }
     indexed = rules.count
     // The more special last, as the cascade has it.
-    let keys = ["*", element.name] + element.classes.map { "." + $0 } + (element.id.map { ["#" + $0] } ?? [])
-    for key in keys {
-      for place in places[Self.key(key.utf8)] ?? [] where budget > 0 {
-        guard let selector = rules[place].selector, matches(selector, element, ancestors) else { continue }
-        all.merge(rules[place].declarations)
-      }
-    }
+    collect(Self.key("*".utf8), element, ancestors, &all)
+    collect(Self.key(element.name.utf8), element, ancestors, &all)
+    for name in element.classes { collect(Self.key(UInt8(ascii: "."), name.utf8), element, ancestors, &all) }
+    if let id = element.id { collect(Self.key(UInt8(ascii: "#"), id.utf8), element, ancestors, &all) }
     return all
   }
 
-  /// FNV-1a. Two keys that meet cost a comparison: the selector is compared with the element all the same.
-  private static func key(_ bytes: some Sequence<UInt8>) -> UInt64 {
-    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  private mutating func collect(
+    _ key: UInt64, _ element: Element, _ ancestors: [Element], _ all: inout HTMLDeclarations
+  ) {
+    guard let places = places[key] else { return }
+    for place in places where budget > 0 {
+      guard let selector = rules[place].selector, matches(selector, element, ancestors) else { continue }
+      all.merge(rules[place].declarations)
+    }
   }
+
+  /// FNV-1a. Two keys that meet cost a comparison: the selector is compared with the element all the same.
+  private static func key(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reduce(noKey, extended) }
+
+  private static func key(_ mark: UInt8, _ name: some Sequence<UInt8>) -> UInt64 {
+    name.reduce(extended(noKey, mark), extended)
+  }
+
+  private static let noKey: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  private static func extended(_ key: UInt64, _ byte: UInt8) -> UInt64 { (key ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == Octet.space || (0x09...0x0D).contains(byte) }
 

@@ -96,7 +96,7 @@ struct HTMLText {
     sax.startElement = { user, name, attributes in
       guard let user, let name else { return }
       let sink = Unmanaged<HTMLSink>.fromOpaque(user).takeUnretainedValue()
-      sink.open(String(cString: name), HTMLText.attributes(attributes))
+      sink.open(String(cString: name), HTMLAttributes(attributes))
     }
     sax.endElement = { user, name in
       guard let user, let name else { return }
@@ -112,18 +112,6 @@ struct HTMLText {
     guard let user, let chars, count > 0 else { return }
     let text = UnsafeBufferPointer(start: chars, count: Int(count))
     Unmanaged<HTMLSink>.fromOpaque(user).takeUnretainedValue().characters(text)
-  }
-
-  /// libxml2 gives name, value, name, value, …, NULL; a value may be NULL.
-  private static func attributes(_ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) -> [String: String] {
-    guard var list else { return [:] }
-    var out: [String: String] = [:]
-    while let name = list.pointee {
-      let value = (list + 1).pointee.map { String(cString: $0) } ?? ""
-      out[String(cString: name).lowercased()] = value
-      list += 2
-    }
-    return out
   }
 
   /// Everything between tags, for HTML that no parser should have to follow.

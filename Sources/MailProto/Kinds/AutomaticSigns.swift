@@ -122,8 +122,9 @@ struct AutomaticSigns {
 
   /// mailer-daemon, postmaster, and the many spellings of no-reply.
   static func isMachine(_ address: Address) -> Bool {
-    if isDaemon(address) { return true }
-    let letters = local(address).filter { $0.isLetter }
+    let local = local(address)
+    if isDaemon(local: local) { return true }
+    let letters = local.filter { $0.isLetter }
     return noReply.contains { letters.hasPrefix($0) }
   }
 
@@ -134,12 +135,18 @@ struct AutomaticSigns {
     "autoresponder", "autoreply", "autoresponse", "mailerdaemon", "bounces",
   ]
 
-  static func isDaemon(_ address: Address) -> Bool {
-    ["mailer-daemon", "mailerdaemon", "mailer_daemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon"]
-      .contains(local(address)) || local(address).hasPrefix("microsoftexchange329e71ec")
+  static func isDaemon(_ address: Address) -> Bool { isDaemon(local: local(address)) }
+
+  private static func isDaemon(local: String) -> Bool {
+    daemons.contains(local) || local.hasPrefix("microsoftexchange329e71ec")
   }
 
+  private static let daemons: Set<String> = [
+    "mailer-daemon", "mailerdaemon", "mailer_daemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon",
+  ]
+
   private static func local(_ address: Address) -> String {
-    address.folded.split(separator: "@").first.map(String.init) ?? ""
+    let folded = address.folded
+    return folded.utf8.split(separator: UInt8(ascii: "@"), maxSplits: 1).first.flatMap { String($0) } ?? ""
   }
 }

@@ -176,24 +176,46 @@ enum PlainLine {
     return String(out).lowercased()
   }
 
-  /// The same for text of ASCII alone, by bytes; nil for any other.
-  private static func normalizedASCII(_ text: String) -> String? {
-    var out: [UInt8] = []
-    out.reserveCapacity(text.utf8.count)
-    var blank = false
-    for byte in text.utf8 {
-      switch byte {
-      case 0x80...: return nil
-      case UInt8(ascii: "*"): continue
-      case 0x20, 0x09...0x0D: blank = !out.isEmpty
-      case UInt8(ascii: "-") where out.isEmpty: continue
-      default:
-        if blank { out.append(0x20) }
-        blank = false
-        out.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
-      }
+  /// Lines as if they were one.
+  static func normalized(_ lines: ArraySlice<Substring>) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(lines.reduce(0) { $0 + $1.utf8.count + 1 })
+    for line in lines {
+      bytes.append(contentsOf: line.utf8)
+      bytes.append(0x20)
     }
-    return String(decoding: out, as: UTF8.self)
+    return bytes.withUnsafeBufferPointer(normalizedASCII) ?? normalized(String(decoding: bytes, as: UTF8.self))
+  }
+
+  private static func normalizedASCII(_ text: String) -> String? {
+    var text = text
+    return text.withUTF8(normalizedASCII)
+  }
+
+  /// The same for text of ASCII alone, by bytes; nil for any other.
+  private static func normalizedASCII(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+    guard Octet.isASCII(text) else { return nil }
+    return String(unsafeUninitializedCapacity: text.count) { out in
+      var count = 0
+      var blank = false
+      for byte in text {
+        switch byte {
+        case UInt8(ascii: "*"): continue
+        case 0x20, 0x09...0x0D: blank = count > 0
+        case UInt8(ascii: "-") where count == 0: continue
+        default:
+          // A blank is written only for one that was read, so what is written never outgrows what was read.
+          if blank {
+            out[count] = 0x20
+            count += 1
+          }
+          blank = false
+          out[count] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+          count += 1
+        }
+      }
+      return count
+    }
   }
 
   /// Marks of direction, joiners and the byte order mark.

@@ -23,20 +23,20 @@ struct HTMLMark: Hashable, Sendable {
 
 extension HTMLMark.Kind {
   /// What an element with these attributes means; nil for nearly every one.
-  init?(element: String, _ attributes: [String: String]) {
-    let byClass = attributes["class"].flatMap(Self.ofClasses)
-    if element == "blockquote" {
+  init?(_ element: HTMLStyleSheet.Element, _ attributes: HTMLAttributes) {
+    let byClass = element.classes.lazy.compactMap { Self.classes[Self.bare($0)] }.first
+    if element.name == "blockquote" {
       guard attributes["type"]?.lowercased() == "cite" || byClass != nil else { return nil }
       self = .cited
-    } else if let kind = attributes["id"].flatMap({ Self.ofID(Self.bare($0)) }) ?? byClass {
+    } else if let kind = element.id.flatMap({ Self.ofID(Self.bare($0)) }) ?? byClass {
       self = kind
-    } else if element == "div", attributes["name"]?.lowercased() == "quote" {
+    } else if element.name == "div", attributes["name"]?.lowercased() == "quote" {
       // GMX and web.de.
       self = .quote
     } else if let marker = attributes["data-marker"], marker == "__HEADERS__" || marker == "__DIVIDER__" {
       // Zimbra.
       self = .tail
-    } else if element == "div", let style = attributes["style"], Self.isOutlookRule(style) {
+    } else if element.name == "div", let style = attributes["style"], Self.isOutlookRule(style) {
       self = .tail
     } else {
       return nil
@@ -51,19 +51,16 @@ extension HTMLMark.Kind {
   }
 
   /// Outlook writes `x_` before every id and class of a mail that it quotes.
-  private static func bare(_ name: some StringProtocol) -> String {
-    var text = name.lowercased()
-    while text.hasPrefix("x_") { text.removeFirst(2) }
-    return text
+  private static func bare(_ name: String) -> String {
+    guard name.hasPrefix("x_") else { return name }
+    var rest = name[...]
+    while rest.hasPrefix("x_") { rest.removeFirst(2) }
+    return String(rest)
   }
 
   private static func ofID(_ id: String) -> Self? {
     if let kind = ids[id] { return kind }
     return id.hasPrefix("yahoo_quoted") ? .quote : nil
-  }
-
-  private static func ofClasses(_ classes: String) -> Self? {
-    classes.split(whereSeparator: \.isWhitespace).prefix(20).lazy.compactMap { Self.classes[bare($0)] }.first
   }
 
   private static let ids: [String: Self] = [

@@ -167,10 +167,12 @@ enum LegalNotice {
     var start: Int?
     var wasNotice = false
     for paragraph in paragraphs(lines).reversed().prefix(6) {
-      let text = lines[paragraph]
-      if isNotice(text) {
+      let size = lines[paragraph].reduce(0) { $0 + $1.utf8.count }
+      guard size <= maxSize else { break }
+      let text = PlainLine.normalized(lines[paragraph])
+      if isNotice(text, size: size) {
         wasNotice = true
-      } else if !isFooter(text) {
+      } else if !isFooter(text, size: size) {
         break
       }
       start = paragraph.lowerBound
@@ -195,19 +197,16 @@ enum LegalNotice {
 
   /// It speaks of confidence and of recipients, and it begins as such notices do or uses several of their words: a
   /// customer may well speak of something confidential.
-  private static func isNotice(_ lines: ArraySlice<Substring>) -> Bool {
-    guard (100...6000).contains(lines.reduce(0) { $0 + $1.utf8.count }) else { return false }
-    let text = PlainLine.normalized(lines.joined(separator: " "))
-    guard secrecy.isHeld(in: text), addressee.isHeld(in: text) else { return false }
+  private static func isNotice(_ text: String, size: Int) -> Bool {
+    guard size >= 100, secrecy.isHeld(in: text), addressee.isHeld(in: text) else { return false }
     let begins = openings.contains { text.hasPrefix($0) } || text.prefix(60).holds("confidential")
     return begins || formal.count(in: text) >= 2
   }
 
-  private static func isFooter(_ lines: ArraySlice<Substring>) -> Bool {
-    guard lines.reduce(0, { $0 + $1.utf8.count }) <= 400 else { return false }
-    let text = PlainLine.normalized(lines.joined(separator: " "))
-    return footers.isHeld(in: text)
-  }
+  private static func isFooter(_ text: String, size: Int) -> Bool { size <= 400 && footers.isHeld(in: text) }
+
+  /// A longer paragraph, in bytes, is neither.
+  private static let maxSize = 6000
 
   private static let secrecy: WordSearch = [
     "confidential", "privileged", "vertraulich", "confidentiel", "confidencial", "riservat", "confidenzial",

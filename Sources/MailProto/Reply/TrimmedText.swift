@@ -38,6 +38,7 @@ struct TrimmedText {
   }
 
   private func collected(_ belongs: (Fate) -> Bool) -> String {
+    guard fate.contains(where: belongs) else { return "" }
     var kept: [Substring] = []
     for (line, fate) in zip(lines, fate) where belongs(fate) {
       if line.isEmpty, kept.last?.isEmpty == true { continue }

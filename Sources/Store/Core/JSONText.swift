@@ -1,7 +1,21 @@
 import Foundation
+import MailProto
 
 /// JSON as the store keeps it: keys in order, so that equal values are equal text.
 enum JSONText {
+  /// As the encoder writes them.
+  static func encode(_ addresses: [Address]) throws -> String {
+    try encode(
+      .array(
+        addresses.map { address in
+          var fields: [String: JSONValue] = ["address": .string(address.address)]
+          fields["name"] = address.name.map { .string($0) }
+          return .object(fields)
+        }))
+  }
+
+  static func encode(_ texts: [String]) throws -> String { try encode(.array(texts.map { .string($0) })) }
+
   /// Most lists are empty, and an encoder is dear.
   static func encode(_ list: [some Encodable]) throws -> String { list.isEmpty ? "[]" : try encode(any: list) }
 

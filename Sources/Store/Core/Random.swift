@@ -18,8 +18,9 @@ enum Random {
     var raw = bytes(16)
     raw[6] = raw[6] & 0x0F | 0x40
     raw[8] = raw[8] & 0x3F | 0x80
-    let text = Array(Hex.text(raw))
-    return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(text[$0]) }.joined(separator: "-")
+    var text = Hex.text(raw)
+    for place in [20, 16, 12, 8] { text.insert("-", at: text.utf8.index(text.startIndex, offsetBy: place)) }
+    return text
   }
 }
 

@@ -100,7 +100,7 @@ extension Transaction {
     try run(
       """
       INSERT INTO memory (case_id, turn, party, message_id, outgoing_id, approved_by, text, facts, at)
-      SELECT $1, coalesce(max(turn), -1) + 1, $2, $3, $4, $5, $6, $7, $8 FROM memory WHERE case_id = $1
+      VALUES ($1, (SELECT coalesce(max(turn), -1) + 1 FROM memory WHERE case_id = $1), $2, $3, $4, $5, $6, $7, $8)
       """, caseID, party.rawValue, message, outgoing, approvedBy, text, try JSONText.encode(facts), now)
   }
 }
