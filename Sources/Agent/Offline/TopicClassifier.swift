@@ -26,6 +26,9 @@ enum TopicClassifier {
     let totals = scores(whole)
     let asked = requests(sentences)
     if let outside = outside(whole, totals, asked) { return outside }
+    if let first = asked.first, asked.count == 1, hasOutsideQuestion(text) {
+      return Opinion(topic: .other, confidence: 0.7, requests: [first, .other], reason: .multiRequest)
+    }
     if asked.count > 1 { return Opinion(topic: .other, confidence: 0.75, requests: asked, reason: .multiRequest) }
     let (topic, confidence) = best(totals, preferring: asked.first)
     guard let topic, confidence > 0 else { return fromCase(whole, caseText) }
@@ -165,6 +168,19 @@ enum TopicClassifier {
     if Words.contains(whole, any: TopicLexicon.outside), !(shoes && (totals[.product] ?? 0) >= 4) { return out }
     if Words.contains(whole, any: TopicLexicon.otherGoods), !shoes, (totals[.product] ?? 0) >= 3 { return out }
     return nil
+  }
+
+  /// A question of its own about something that the workflow does not answer. A question is asked for: "I have a job
+  /// interview" is none.
+  private static func hasOutsideQuestion(_ text: String) -> Bool {
+    Words.sentences(text).contains { sentence in
+      guard sentence.hasSuffix("?") else { return false }
+      let padded = corrected(sentence)
+      guard !Words.contains(padded, any: TopicLexicon.shoeWords), !Words.contains(padded, any: TopicLexicon.parcelWords)
+      else { return false }
+      if Words.contains(padded, any: TopicLexicon.outside) { return true }
+      return Words.contains(padded, any: TopicLexicon.otherGoods) && (scores(padded)[.product] ?? 0) >= 0.9
+    }
   }
 
   // MARK: misspellings
