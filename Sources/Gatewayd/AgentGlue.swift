@@ -34,7 +34,7 @@ extension RunInput.PastAction {
     self.init(
       action: record.action, deliveryID: record.params["delivery_id"]?.integer,
       transactionID: record.params["transaction_id"]?.integer, amount: record.params["amount"]?.integer,
-      day: clock.day(of: record.approvedAt).description)
+      day: clock.day(of: record.approvedAt).description, isDone: record.state == .done)
   }
 }
 

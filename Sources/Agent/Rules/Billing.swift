@@ -135,11 +135,14 @@ private struct OrderBooks {
     return claim.amounts.isEmpty || !claim.amounts.isDisjoint(with: known) ? nil : .anotherAmount
   }
 
-  /// What we have promised of a charge beyond the refunds in the rows that name it. An amount that is not known yet
-  /// may be all of it.
+  /// What we have promised of a charge beyond the refunds in the rows that name it: what is not carried out, and what
+  /// is and left no row. An amount that is not known yet may be all of it.
   func promised(_ charge: Transaction) -> Int64 {
-    let own = past.filter { $0.transactionID == charge.id }
-    return max(0, Amounts.sum(own.map { $0.amount ?? charge.magnitude }) - named(charge))
+    func sum(done: Bool) -> Int64 {
+      let own = past.filter { $0.transactionID == charge.id && ($0.isDone ?? true) == done }
+      return Amounts.sum(own.map { $0.amount ?? charge.magnitude })
+    }
+    return Amounts.sum([sum(done: false), max(0, sum(done: true) - named(charge))])
   }
 
   private func named(_ charge: Transaction) -> Int64 {

@@ -74,10 +74,12 @@ public enum LateDelivery {
   }
 
   /// Our own actions for this delivery, and refunds of its order whose description names the delivery fee. The row
-  /// that carrying out our own action wrote names the delivery and is not counted a second time.
+  /// that carrying out our own action wrote names the delivery and is not counted a second time; one that is still to
+  /// be carried out has no row.
   public static func alreadyRefunded(_ delivery: Delivery, facts: DeliveryFacts) -> Int64 {
     let own = facts.pastActions.filter { $0.action == "Refund_delivery_fee" && $0.deliveryID == delivery.id }
-    let ownSum = Amounts.sum(own.map { $0.amount ?? 0 })
+    let carriedOut = Amounts.sum(own.filter { $0.isDone ?? true }.map { $0.amount ?? 0 })
+    let open = Amounts.sum(own.filter { !($0.isDone ?? true) }.map { $0.amount ?? 0 })
     var namingThis: [Int64] = []
     var namingNone: [Int64] = []
     for row in facts.transactions where isDeliveryFeeRefund(row) {
@@ -86,7 +88,7 @@ public enum LateDelivery {
       case .none: if let order = delivery.orderID, row.orderID == order { namingNone.append(row.amount) }
       }
     }
-    return Amounts.sum([max(ownSum, Amounts.sum(namingThis)), Amounts.sum(namingNone)])
+    return Amounts.sum([open, max(carriedOut, Amounts.sum(namingThis)), Amounts.sum(namingNone)])
   }
 
   static func isDeliveryFeeRefund(_ row: Transaction) -> Bool {
