@@ -121,7 +121,8 @@ struct BillingRow: Sendable, CustomTestStringConvertible {
     .init(
       name: "the charge holds a delivery fee as well", items: gone, total: 19475, charges: [(1, 19475)],
       says: "owed 1:5990"),
-    .init(name: "charged twice besides", items: gone, charges: [(1, 18980), (2, 18980)], says: "owed 1:5990 moreThanTotal"),
+    .init(
+      name: "charged twice besides", items: gone, charges: [(1, 18980), (2, 18980)], says: "owed 1:5990 moreThanTotal"),
     .init(
       name: "two parts, the first that holds it", items: gone, charges: [(1, 3000), (2, 15980)], says: "owed 2:5990"),
   ]
@@ -130,7 +131,8 @@ struct BillingRow: Sendable, CustomTestStringConvertible {
     .init(
       name: "refunds in another currency", status: "cancelled", refunds: [(100, "completed USD", "Refund")],
       says: "unclear anotherCurrency"),
-    .init(name: "sums beyond 64 bits", status: "cancelled", charges: [(1, .max), (2, .max)], says: "owed 1:\(Int64.max)"),
+    .init(
+      name: "sums beyond 64 bits", status: "cancelled", charges: [(1, .max), (2, .max)], says: "owed 1:\(Int64.max)"),
   ]
 
   var order: Order {
@@ -196,6 +198,22 @@ struct BillingRow: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test func rowsWithGapsAreTakenAsTheyAre() {
+    var order = BillingRow(name: "", says: "").order
+    order.items[1].quantity = .max
+    var rows = BillingRow(name: "", says: "").rows
+    // Its amount is no sensible number; its price is one.
+    #expect(brief(Billing.verdict(order, transactions: rows, claim: .init(amounts: [5990]))) == "stands")
+    order.status = "cancelled"
+    rows.append(
+      Transaction(
+        id: 60, orderID: 900, customerID: 1, kind: "refund", amount: 980, currency: "EUR", status: "",
+        createdAt: "", description: nil))
+    #expect(brief(Billing.verdict(order, transactions: rows)) == "owed 1:18000")
+    rows[rows.count - 1].amount = .min
+    #expect(brief(Billing.verdict(order, transactions: rows)) == "refunded \(Int64.max) ")
+  }
+
   private func brief(_ verdict: BillingVerdict) -> String {
     let settlement =
       switch verdict.settlement {
@@ -237,7 +255,8 @@ struct BillingRow: Sendable, CustomTestStringConvertible {
     let past = (0..<dice.roll(0...2)).map { _ in
       RunInput.PastAction(
         action: "Record_refund", deliveryID: nil, transactionID: dice.amount(1...2),
-        amount: dice.flip() ? dice.amount(0...9000) : nil, day: "2026-03-10", isDone: dice.one([true, false, nil]) ?? nil)
+        amount: dice.flip() ? dice.amount(0...9000) : nil, day: "2026-03-10",
+        isDone: dice.one([true, false, nil]) ?? nil)
     }
     return (order, rows, past)
   }
@@ -261,11 +280,13 @@ struct BillingRow: Sendable, CustomTestStringConvertible {
       }
       #expect(order.isCancelled || order.hasCancelledItems)
       // Approved, the same question brings nothing more.
-      let approved = past + shares.map {
-        RunInput.PastAction(
-          action: "Record_refund", deliveryID: nil, transactionID: $0.transactionID, amount: $0.amount,
-          day: "2026-03-16", isDone: false)
-      }
+      let approved =
+        past
+        + shares.map {
+          RunInput.PastAction(
+            action: "Record_refund", deliveryID: nil, transactionID: $0.transactionID, amount: $0.amount,
+            day: "2026-03-16", isDone: false)
+        }
       let again = Billing.verdict(order, transactions: rows, pastActions: approved)
       if case .owed = again.settlement { Issue.record("owed again: \(order) \(rows) \(approved)") }
     }

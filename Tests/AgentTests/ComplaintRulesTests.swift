@@ -23,6 +23,7 @@ import Testing
     #expect(collect("My Ridge Walker has a hole", orders: [FakeShop.orders[2]]).hasPrefix("904 5 "))
     #expect(collect("My Ridge Walker has a hole").hasPrefix("0 0 "))
     #expect(collect("My Dune Sandal has a hole").hasPrefix("0 11 "))
+    #expect(collect("The Aero Glide 3 and the Ridge Walker are torn", meant: [905]).hasPrefix("905 0 "))
     // A parcel that was named, or the only one that came.
     #expect(collect("They are torn", parcels: [parcel]) == "900 1 They are torn")
     #expect(collect("They are torn", parcels: [parcel], orders: []) == "0 1 They are torn")

@@ -211,6 +211,22 @@ import Testing
     for (earlier, later) in zip(given, given.dropFirst()) { #expect(later - earlier > 60) }
   }
 
+  /// A coupon without a day says nothing; one that is pending since nobody knows when holds the next one back.
+  @Test func rowsWithoutADay() {
+    let late = [4, 5].map { id in
+      Delivery(
+        id: id, customerID: 1, status: "delivered", expectedEnd: today.adding(-3).iso, actual: today.adding(-1).iso)
+    }
+    var facts = DeliveryFacts(today: today, policy: RunInput.Policy(), deliveries: late)
+    facts.coupons = [Coupon(id: 1, customerID: 1, deliveryID: nil, code: "A", issued: "", expires: nil)]
+    #expect(LateDelivery.coupon(asked: [late[1]], facts: facts)?.names.id == 5)
+    facts.pastActions = [.init(action: "Create_coupon", deliveryID: 4, amount: nil, day: "")]
+    #expect(LateDelivery.coupon(asked: [late[1]], facts: facts) == nil)
+    facts.deliveries[0].fee = 500
+    facts.pastActions = [.init(action: "Refund_delivery_fee", deliveryID: 4, amount: nil, day: "", isDone: false)]
+    #expect(LateDelivery.verdict(facts.deliveries[0], facts: facts).refund == .nothingLeft)
+  }
+
   @Test func numbersNameDeliveriesAndNullNamesNone() {
     let rows = [
       Delivery(id: 1, customerID: 1, trackingNumber: "trk-1000 0001", status: "delivered"),

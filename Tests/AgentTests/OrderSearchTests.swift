@@ -21,20 +21,38 @@ import Testing
     #expect(find { $0.numbers = ["900"] } == "900")
     #expect(find { $0.numbers = ["ORD-00900", "1", "905"] } == "900 905 ?1")
     #expect(find { $0.numbers = ["ABC"] } == "?ABC")
-    #expect(find { $0.numbers = ["1"]; $0.amounts = [8990] } == "?1")
+    #expect(
+      find {
+        $0.numbers = ["1"]; $0.amounts = [8990]
+      } == "?1")
     #expect(find { $0.ofParcels = [900, 77] } == "900")
     #expect(find { $0.amounts = [8990] } == "903")
     // An item of order 905 has the price of order 904: which of them is not known, unless something else tells.
     #expect(find { $0.amounts = [5990] } == "")
     #expect(find({ $0.amounts = [5990] }, likely: \.isCancelled) == "904")
-    #expect(find { $0.amounts = [5990]; $0.products = [1] } == "905")
+    #expect(
+      find {
+        $0.amounts = [5990]; $0.products = [1]
+      } == "905")
     #expect(find { $0.products = [4] } == "903")
     #expect(find { $0.products = [999] } == "")
     #expect(find { $0.days = [.init(ordinal: 20_509)] } == "903")
     #expect(find { $0.days = [.init(ordinal: 20_498)] } == "904")
-    #expect(find { $0.amounts = [8990]; $0.days = [.init(ordinal: 20_495)] } == "903")
+    #expect(
+      find {
+        $0.amounts = [8990]; $0.days = [.init(ordinal: 20_495)]
+      } == "903")
     #expect(find({ _ in }, likely: { $0.id == 905 }) == "905")
     #expect(find({ _ in }, likely: { $0.id >= 904 }) == "")
+  }
+
+  @Test func rowsWithGapsAreTakenAsTheyAre() {
+    var order = orders[0]
+    order.orderedAt = "soon"
+    order.items[0].quantity = .max
+    let other = orders[1]
+    #expect(find({ $0.days = [.init(ordinal: 20_509)] }, orders: [order, other]) == "903")
+    #expect(find({ $0.amounts = [12990] }, orders: [order, other]) == "900")
   }
 
   @Test(arguments: 0..<20) func theOrderOfRowsDoesNotMatter(seed: UInt64) {

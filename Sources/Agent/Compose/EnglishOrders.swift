@@ -33,7 +33,8 @@ extension EnglishReply {
     let list = order.items.map { item in
       let name = item.name ?? "an item that we no longer sell"
       let price = Money.words(item.price, order.currency)
-      return "- \(item.quantity) × \(name): \(price)\(item.quantity > 1 ? " each" : "")\(item.isCancelled ? " (cancelled)" : "")"
+      return
+        "- \(item.quantity) × \(name): \(price)\(item.quantity > 1 ? " each" : "")\(item.isCancelled ? " (cancelled)" : "")"
     }
     var text = (["Your order \(order.id)\(of) comes to \(total) and \(Self.status(order.status))."] + list)
       .joined(separator: "\n")

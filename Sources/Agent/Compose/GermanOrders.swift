@@ -38,9 +38,11 @@ extension GermanReply {
     let list = order.items.map { item in
       let name = item.name ?? "ein Artikel, den wir nicht mehr führen"
       let price = money(item.price, order.currency)
-      return "- \(item.quantity) × \(name): \(item.quantity > 1 ? "je " : "")\(price)\(item.isCancelled ? " (storniert)" : "")"
+      return
+        "- \(item.quantity) × \(name): \(item.quantity > 1 ? "je " : "")\(price)\(item.isCancelled ? " (storniert)" : "")"
     }
-    let head = "Ihre Bestellung \(order.id)\(of) beläuft sich auf \(money(order.total, order.currency)) und \(Self.status(order.status))."
+    let head =
+      "Ihre Bestellung \(order.id)\(of) beläuft sich auf \(money(order.total, order.currency)) und \(Self.status(order.status))."
     var text = ([head] + list).joined(separator: "\n")
     var payments = order.charges.map { "Abgebucht wurden \(paid($0))." }
     if order.lacksCharge { payments.append("Eine Abbuchung dafür finden wir nicht.") }

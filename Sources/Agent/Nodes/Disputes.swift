@@ -62,7 +62,8 @@ extension Visit {
     case .owed(let shares):
       let amount = Amounts.sum(shares.map(\.amount))
       _ = state.cite(
-        "\(Money.words(amount, currency)) of order \(id) is cancelled, charged and not refunded.", source: "transactions")
+        "\(Money.words(amount, currency)) of order \(id) is cancelled, charged and not refunded.",
+        source: "transactions")
       for share in shares {
         state.propose(
           "Record_refund", ["transaction_id": .integer(share.transactionID), "amount": .integer(share.amount)],

@@ -16,6 +16,21 @@ struct DraftRun {
     let problem: String?
   }
 
+  /// What the guards make of a mail that they do not let in; nil if they let it in.
+  static func stopped(_ input: RunInput, _ verdict: GuardVerdict) -> Outcome? {
+    let (route, code, explanation): (RunResult.Route, String, String)
+    switch verdict {
+    case .agent: return nil
+    case .person(let reason, let why): (route, code, explanation) = (.manual, reason, why)
+    case .record(let why): (route, code, explanation) = (.noReply, Reason.noReplyNeeded.rawValue, why)
+    }
+    var result = RunResult.withoutRun(
+      jobID: input.jobID, caseID: input.caseID, route: route, reason: Reason(rawValue: code) ?? .unclear,
+      explanation: explanation)
+    if route == .noReply { result.actions = [] }
+    return Outcome(result: result, calls: [], problem: nil)
+  }
+
   func run(_ input: RunInput) async throws -> Outcome {
     let secrets = SecretReader(environment: ConfigurationOption.environment)
     let shop = try await ShopReader.open(path: settings.shop.path, settings: ShopSettings(settings))
@@ -67,5 +82,17 @@ extension ModelCall {
       : ", \(milliseconds) ms, \(inputTokens) tokens in (\(cachedTokens) cached), \(outputTokens) out, "
         + String(format: "%.6f USD", costUSD)
     return "model \(model) for \(step)\(turn == 2 ? " (again)" : ""): \(outcome)\(usage)"
+  }
+}
+
+extension JSON {
+  /// For people.
+  var words: String {
+    switch self {
+    case .null: "to be filled in"
+    case .integer(let number): "\(number)"
+    case .string(let text): text
+    default: "\(self)"
+    }
   }
 }
