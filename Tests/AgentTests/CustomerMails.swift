@@ -1,3 +1,5 @@
+import Testing
+
 /// A mail as customers write it, to the shop of `FakeShop` on 2026-03-16, and what has to come of it.
 struct CustomerMail: Sendable, CustomTestStringConvertible {
   let text: String

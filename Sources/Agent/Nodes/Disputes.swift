@@ -48,15 +48,15 @@ extension Visit {
     if let doubt = verdict.doubt { state.escalate(.unclear, doubt.words(order.id)) }
     // Whoever speaks of fraud is not told that a charge stands; a person speaks with them.
     guard !state.cues.contains(.fraud) else { return }
-    say(verdict.settlement, order, premises: [premise] + cited)
+    say(verdict, order, premises: [premise] + cited)
     if verdict.doubt != nil { state.say(.chargeUnclear(order: order.id)) }
   }
 
-  private mutating func say(_ settlement: BillingVerdict.Settlement, _ order: Order, premises: [String]) {
+  private mutating func say(_ verdict: BillingVerdict, _ order: Order, premises: [String]) {
     let (id, currency) = (order.id, order.currency)
-    switch settlement {
+    switch verdict.settlement {
     case .notCancelled:
-      if state.escalation?.reason != .unclear { state.say(.notCancelled(order: id)) }
+      if verdict.doubt == nil { state.say(.notCancelled(order: id)) }
     case .cancelledUncharged:
       state.say(.notCharged(order: id))
     case .owed(let shares):

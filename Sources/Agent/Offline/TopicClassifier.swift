@@ -23,7 +23,11 @@ enum TopicClassifier {
   static func classify(_ text: String, caseText: String = "") -> Opinion {
     let sentences = Words.sentences(text).prefix(120).map { corrected($0) }
     let whole = " " + sentences.map { $0.dropFirst().dropLast() }.joined(separator: " ") + " "
-    let totals = scores(whole)
+    var totals = scores(whole)
+    // A parcel's number and little else: it is the parcel that the mail is about.
+    if totals.values.allSatisfy({ $0 < 3 }), !TrackingNumbers.find(in: text).isEmpty {
+      totals[.delivery, default: 0] += 1.5
+    }
     let asked = requests(sentences)
     if let outside = outside(whole, totals, asked) { return outside }
     if let first = asked.first, asked.count == 1, hasOutsideQuestion(text) {
@@ -166,7 +170,8 @@ enum TopicClassifier {
     let out = Opinion(topic: .other, confidence: 0.85, requests: [.other], reason: .outOfScope)
     let shoes = Words.contains(whole, any: TopicLexicon.shoeWords)
     if Words.contains(whole, any: TopicLexicon.outside), !(shoes && (totals[.product] ?? 0) >= 4) { return out }
-    if Words.contains(whole, any: TopicLexicon.otherGoods), !shoes, (totals[.product] ?? 0) >= 3 { return out }
+    let footwear = Words.contains(whole, any: TopicLexicon.footwear)
+    if Words.contains(whole, any: TopicLexicon.otherGoods), !footwear, (totals[.product] ?? 0) >= 3 { return out }
     return nil
   }
 
@@ -176,7 +181,7 @@ enum TopicClassifier {
     Words.sentences(text).contains { sentence in
       guard sentence.hasSuffix("?") else { return false }
       let padded = corrected(sentence)
-      guard !Words.contains(padded, any: TopicLexicon.shoeWords), !Words.contains(padded, any: TopicLexicon.parcelWords)
+      guard !Words.contains(padded, any: TopicLexicon.footwear), !Words.contains(padded, any: TopicLexicon.parcelWords)
       else { return false }
       if Words.contains(padded, any: TopicLexicon.outside) { return true }
       return Words.contains(padded, any: TopicLexicon.otherGoods) && (scores(padded)[.product] ?? 0) >= 0.9
