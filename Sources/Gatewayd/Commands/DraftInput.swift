@@ -2,6 +2,7 @@ import Agent
 import Crypto
 import Foundation
 import MailProto
+import Store
 
 /// Reads what `draft` is given, a mail or a request, and asks the guards at the door. A case's earlier mail is not at
 /// hand, so that repetition is not judged.

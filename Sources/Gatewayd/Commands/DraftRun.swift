@@ -18,17 +18,21 @@ struct DraftRun {
 
   /// What the guards make of a mail that they do not let in; nil if they let it in.
   static func stopped(_ input: RunInput, _ verdict: GuardVerdict) -> Outcome? {
-    let (route, code, explanation): (RunResult.Route, String, String)
     switch verdict {
     case .agent: return nil
-    case .person(let reason, let why): (route, code, explanation) = (.manual, reason, why)
-    case .record(let why): (route, code, explanation) = (.noReply, Reason.noReplyNeeded.rawValue, why)
+    case .person(let reason, let why):
+      return Outcome(result: result(input, .manual, Reason(rawValue: reason) ?? .unclear, why), calls: [], problem: nil)
+    case .record(let why):
+      var result = result(input, .noReply, .noReplyNeeded, why)
+      result.actions = []
+      return Outcome(result: result, calls: [], problem: nil)
     }
-    var result = RunResult.withoutRun(
-      jobID: input.jobID, caseID: input.caseID, route: route, reason: Reason(rawValue: code) ?? .unclear,
-      explanation: explanation)
-    if route == .noReply { result.actions = [] }
-    return Outcome(result: result, calls: [], problem: nil)
+  }
+
+  private static func result(
+    _ input: RunInput, _ route: RunResult.Route, _ reason: Reason, _ why: String
+  ) -> RunResult {
+    .withoutRun(jobID: input.jobID, caseID: input.caseID, route: route, reason: reason, explanation: why)
   }
 
   func run(_ input: RunInput) async throws -> Outcome {
