@@ -21,15 +21,15 @@ struct DraftRun {
     switch verdict {
     case .agent: return nil
     case .person(let reason, let why):
-      return Outcome(result: result(input, .manual, Reason(rawValue: reason) ?? .unclear, why), calls: [], problem: nil)
+      return Outcome(result: ended(input, .manual, Reason(rawValue: reason) ?? .unclear, why), calls: [], problem: nil)
     case .record(let why):
-      var result = result(input, .noReply, .noReplyNeeded, why)
+      var result = ended(input, .noReply, .noReplyNeeded, why)
       result.actions = []
       return Outcome(result: result, calls: [], problem: nil)
     }
   }
 
-  private static func result(
+  private static func ended(
     _ input: RunInput, _ route: RunResult.Route, _ reason: Reason, _ why: String
   ) -> RunResult {
     .withoutRun(jobID: input.jobID, caseID: input.caseID, route: route, reason: reason, explanation: why)
