@@ -227,6 +227,19 @@ import Testing
     #expect(LateDelivery.verdict(facts.deliveries[0], facts: facts).refund == .nothingLeft)
   }
 
+  /// Days are counted on the calendar: a day with 23 or 25 hours is one day.
+  @Test func everyDayIsOneDay() throws {
+    var day = try #require(Day(iso: "1999-12-31"))
+    for _ in 0..<15_000 {
+      let next = day.adding(1)
+      #expect(next - day == 1 && Day(iso: next.iso) == next && next.weekday == (day.weekday + 1) % 7)
+      let parcel = Delivery(id: 1, customerID: 1, status: "delivered", expectedEnd: day.iso, actual: next.iso)
+      #expect(LateDelivery.daysLate(parcel, today: next) == 1)
+      day = next
+    }
+    #expect(day.iso == "2041-01-24")
+  }
+
   @Test func numbersNameDeliveriesAndNullNamesNone() {
     let rows = [
       Delivery(id: 1, customerID: 1, trackingNumber: "trk-1000 0001", status: "delivered"),

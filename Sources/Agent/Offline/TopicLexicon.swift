@@ -21,7 +21,7 @@ enum TopicLexicon {
           where are my boots|where are my sneakers|where are they|where is it|no sign of|hasnt moved|has not moved|not moved|\
           nothing has arrived|nothing arrived|nothing has come|nothing came|still waiting for my|still waiting for the|waiting for my parcel|\
           waiting for my package|waiting for my order|waiting for my shoes|behind schedule|past the delivery date|past its date|\
-          verspatet|verspatung|zu spat|nicht angekommen|nicht gekommen|noch nicht da|nicht geliefert|nicht erhalten|wo ist mein paket|wo bleibt|\
+          verspatet|verspatung|kam zu spat|kamen zu spat|viel zu spat|zu spat angekommen|zu spat geliefert|zu spat zugestellt|nicht angekommen|nicht gekommen|noch nicht da|nicht geliefert|nicht erhalten|wo ist mein paket|wo bleibt|\
           wo ist meine bestellung|wo ist meine lieferung|pas arrive|pas recu|en retard|retard de livraison|ou est mon colis|\
           ou est ma commande|toujours pas|no ha llegado|no me ha llegado|no he recibido|donde esta mi pedido|\
           donde esta mi paquete|retraso|retrasado|niet aangekomen|niet ontvangen|waar is mijn pakket|\
