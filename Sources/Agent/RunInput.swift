@@ -40,13 +40,22 @@ public struct RunInput: Codable, Hashable, Sendable {
   public struct PastAction: Codable, Hashable, Sendable {
     public var action: String
     public var deliveryID: Int64?
+    /// The charge that a Record_refund is about.
+    public var transactionID: Int64?
     /// Whole minor units.
     public var amount: Int64?
     /// ISO day of its approval.
     public var day: String
-    public init(action: String, deliveryID: Int64?, amount: Int64?, day: String) {
+    /// Whether it is carried out, so that the shop's rows may show it; nil, taken as true, where that is not known.
+    public var isDone: Bool?
+    public init(
+      action: String, deliveryID: Int64?, transactionID: Int64? = nil, amount: Int64?, day: String,
+      isDone: Bool? = nil
+    ) {
+      self.isDone = isDone
       self.action = action
       self.deliveryID = deliveryID
+      self.transactionID = transactionID
       self.amount = amount
       self.day = day
     }

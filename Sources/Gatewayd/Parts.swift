@@ -42,6 +42,13 @@ struct Parts: Sendable {
   /// The value of the header that marks our own mail.
   static func instance(_ configuration: Configuration) -> String { domain(configuration) }
 
+  /// By what our own mail is known.
+  static func ownMail(_ configuration: Configuration) -> OwnMail {
+    OwnMail(
+      addresses: configuration.submission.map { [$0.from.lowercased()] } ?? [], domain: domain(configuration),
+      instance: instance(configuration))
+  }
+
   private static func domain(_ configuration: Configuration) -> String {
     Address(address: configuration.submission?.from ?? "gatewayd@localhost").domain ?? "localhost"
   }
@@ -55,7 +62,7 @@ struct Parts: Sendable {
   }
 
   func intake(logger: Logger) -> Intake {
-    let from = configuration.submission.map { [$0.from.lowercased()] } ?? []
+    let own = Self.ownMail(configuration)
     var limits = MailLimits.standard
     limits.messageBytes = configuration.guards.maxMessageBytes
     return Intake(
@@ -64,9 +71,7 @@ struct Parts: Sendable {
         maxCharacters: configuration.guards.maxCharacters,
         maxSimilarRequests: configuration.guards.maxSimilarRequests),
       identity: configuration.identity, alignment: alignment,
-      own: OwnMail(
-        addresses: from, domain: Self.domain(configuration), instance: Self.instance(configuration)),
-      tokenAddresses: from, limits: limits, now: now, logger: logger)
+      own: own, tokenAddresses: own.addresses, limits: limits, now: now, logger: logger)
   }
 
   func imapSettings(_ mailbox: Configuration.Mailbox) throws -> IMAPSettings {

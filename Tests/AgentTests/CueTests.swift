@@ -74,7 +74,7 @@ import Testing
 
   @Test func aRefundThatIsNotThereIsSaid() async throws {
     let result = try await run(input("When do I get my refund for order 900?"))
-    #expect(result.emailResponse?.contains("No refund is recorded for it.") == true)
+    #expect(result.emailResponse?.contains("We find no refund for it.") == true)
     let paid = try await run(input("When do I get my refund for order 904?"))
     #expect(paid.emailResponse?.contains("No refund") == false)
   }

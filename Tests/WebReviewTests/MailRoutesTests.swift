@@ -36,9 +36,20 @@ import Testing
       let picture = try await browser.get("\(fixture.path)/path.svg")
       #expect(picture.headers[.contentType] == "image/svg+xml")
       #expect(picture.text == "<svg>recall</svg>")
+      #expect(picture.headers[.cacheControl] == "private, max-age=300")
       #expect(try await browser.get("/cases/999/path.svg").status == .notFound)
       browser.cookies["gatewayd"] = nil
       #expect(try await browser.get("\(fixture.path)/path.svg").status == .seeOther)
+    }
+    // A run that goes on takes more steps: its picture is asked for again.
+    let running = try await Fixture()
+    _ = try await Fixture.arrive(
+      running.store, uid: 2, toAgent: true, subject: "Re: Where is my coat?", inReplyTo: "m1@quill.example")
+    let job = try #require(try await running.store.claimJob(model: "offline", lease: 60, now: Samples.now))
+    try await running.store.checkpoint(job, node: "recall", state: [], now: Samples.now)
+    try await running.with { browser in
+      let picture = try await browser.get("\(running.path)/path.svg")
+      #expect(picture.headers[.cacheControl] == "no-cache")
     }
     let undrafted = try await Fixture(drafted: false)
     try await undrafted.with { browser in

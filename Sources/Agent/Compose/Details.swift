@@ -44,13 +44,15 @@ extension Point.ShoeLine {
 enum Opening {
   static func english(_ points: [Point], seed: String) -> String? {
     guard let first = points.first else { return nil }
-    if points.count > 1, Set(points.map(kind)).count > 1 {
+    if case .personal = first { return nil }
+    if points.count > 1, Set(points.map(kind)).subtracting([3]).count > 1 {
       return pick(
         ["Thank you for your questions. Here are the answers.", "Thanks for writing. Here is what we found."], seed)
     }
     switch first {
     case .parcel(let line) where line.daysLate > 0:
       return pick(["Thank you for letting us know.", "Thanks for getting in touch about this."], seed)
+    case .order, .shipping: return pick(["Thank you for your question.", "Thanks for writing to us."], seed)
     case .noMatch, .catalogueSample:
       return pick(["Thank you for your interest in our shoes.", "Thanks for asking."], seed)
     case .askTrackingNumber, .unknownNumber, .askOrderNumber, .unknownOrder, .handedOn:
@@ -67,8 +69,10 @@ enum Opening {
     switch point {
     case .inStock, .outOfStock, .noMatch, .catalogueSample, .askWhichShoe, .details: 0
     case .parcel, .unknownNumber, .lostParcel, .askTrackingNumber, .coupon, .shipping: 1
-    case .order, .refunded, .willRefund, .notCancelled, .askOrderNumber, .unknownOrder: 2
-    case .complaint, .handedOn, .writeFromRegistered: 3
+    case .order, .refunded, .refundUnderWay, .willRefund, .notCancelled, .notCharged, .chargeUnclear, .askOrderNumber,
+      .unknownOrder:
+      2
+    case .complaint, .personal, .handedOn, .restHandedOn, .writeFromRegistered: 3
     }
   }
 

@@ -32,16 +32,18 @@ struct EnglishReply {
     case .writeFromRegistered:
       "To protect our customers' data, we can look into orders and parcels only when you write from the address that you registered with us. "
         + "Please send us your message again from that address."
-    case .order, .refunded, .willRefund, .notCancelled, .askOrderNumber, .unknownOrder: orders(point)
+    case .order, .refunded, .refundUnderWay, .willRefund, .notCancelled, .notCharged, .chargeUnclear, .askOrderNumber,
+      .unknownOrder:
+      orders(point)
     case .shipping(let line): shipping(line)
-    case .complaint(let order, let needsPhotos):
-      "We are sorry that your shoes\(order.map { " from order \($0)" } ?? "") are not as they should be. A colleague is looking into it and will find a solution with you."
-        + (needsPhotos ? " If you can, please send us a few photos." : "")
+    case .complaint(let line): complaint(line)
+    case .personal(let cue): personal(cue)
     case .handedOn: "A colleague is looking into your request and will write to you."
+    case .restHandedOn: "A colleague will answer the rest of your mail."
     }
   }
 
-  private func day(_ iso: String?) -> String? { Day(iso: iso)?.words(.english) }
+  func day(_ iso: String?) -> String? { Day(iso: iso)?.words(.english) }
 
   // MARK: shoes
 
@@ -141,42 +143,5 @@ struct EnglishReply {
     guard line.status == "processing" else { return parcel(line) }
     let due = day(line.due).map { " It is due by \($0)." } ?? ""
     return line.daysLate > 0 ? parcel(line) : "Your order has not been shipped yet; it is being prepared.\(due)"
-  }
-
-  // MARK: orders
-
-  private func orders(_ point: Point) -> String {
-    switch point {
-    case .order(let order): return self.order(order)
-    case .refunded(let order, let amount, let currency, let date):
-      return
-        "For order \(order) we refunded \(Money.words(amount, currency)) on \(day(date) ?? date). It can take a few days until your bank shows it."
-    case .willRefund(let order, let amount, let currency):
-      return
-        "You are right that the refund for order \(order) is missing. We will refund \(Money.words(amount, currency))."
-    case .notCancelled(let order):
-      return
-        "Order \(order) is not cancelled, so the charge stands. If you would like to cancel it, tell us and we will see what is possible."
-    case .unknownOrder(let number):
-      return "We find no order of yours with the number \(number). Could you check it and send it to us again?"
-    default: return "So that we can look into it, please send us the number of your order."
-    }
-  }
-
-  private func order(_ order: Point.OrderLine) -> String {
-    var text = "Order \(order.id)"
-    if let day = day(order.day) { text += " of \(day)" }
-    text += " comes to \(Money.words(order.total, order.currency)); its status is \(order.status)."
-    if !order.items.isEmpty { text += " Its items: \(order.items.joined(separator: ", "))." }
-    for charge in order.charges { text += " You were charged \(paid(charge, order.currency))." }
-    for refund in order.refunds {
-      text += " A refund of \(paid(refund, order.currency)) is recorded (\(refund.status))."
-    }
-    if order.lacksRefund { text += " No refund is recorded for it." }
-    return text
-  }
-
-  private func paid(_ payment: Point.OrderLine.Payment, _ currency: String) -> String {
-    Money.words(payment.amount, currency) + (day(payment.day).map { " on \($0)" } ?? "")
   }
 }

@@ -1,39 +1,24 @@
-/// The reply in German, for what the workflow answers by itself; nil where there is no German wording yet.
+/// The reply in German. The catalogue's own words (names, colours) stay as the shop writes them.
 struct GermanReply {
   let policy: RunInput.Policy
 
   init(policy: RunInput.Policy) { self.policy = policy }
 
-  func text(_ points: [Point], greeting name: String?, seed: String = "") -> String? {
+  func text(_ points: [Point], greeting name: String?, seed: String = "") -> String {
     var blocks = ["Guten Tag\(name.map { " \($0)" } ?? ""),", Opening.german(seed: seed)]
-    for point in points {
-      guard let text = say(point) else { return nil }
-      blocks.append(text)
-    }
+    blocks += points.map(say)
     blocks.append("Freundliche Grüße\n\(policy.shopName)")
     return blocks.joined(separator: "\n\n")
   }
 
-  private func day(_ iso: String?) -> String? { Day(iso: iso)?.words(.german) }
+  func day(_ iso: String?) -> String? { Day(iso: iso)?.words(.german) }
 
-  private func say(_ point: Point) -> String? {
+  private func say(_ point: Point) -> String {
     switch point {
-    case .inStock(let wish, let lines, _):
-      // Uses are not translated; a wish that has some is left to a person.
-      return wish.uses.isEmpty ? "Diese Schuhe passen zu Ihrer Anfrage und sind auf Lager:\n" + list(lines) : nil
-    case .outOfStock(let wish, let lines, let instead):
-      guard wish.uses.isEmpty else { return nil }
-      let other = instead.isEmpty ? "" : "\n\nÄhnlich und auf Lager:\n" + list(instead)
-      return "Zurzeit ist davon leider nichts auf Lager:\n" + list(lines) + other
-    case .noMatch(let wish, let closest):
-      guard wish.uses.isEmpty else { return nil }
-      let head = "Etwas, das genau zu Ihrer Anfrage passt, haben wir leider nicht."
-      return closest.isEmpty ? head : head + " Am nächsten kommen:\n" + list(closest)
-    case .askWhichShoe:
-      return
-        "Gern helfen wir Ihnen bei der Auswahl. Welche Größe tragen Sie, wofür sind die Schuhe, und welche Farbe oder welchen Preis stellen Sie sich vor?"
+    case .inStock, .outOfStock, .noMatch, .catalogueSample, .askWhichShoe: return shoes(point)
     case .details(let facts): return facts.german()
     case .parcel(let line): return parcel(line)
+    case .shipping(let line): return shipping(line)
     case .unknownNumber(let number):
       return
         "Wir finden keine Sendung von Ihnen mit der Sendungsnummer \(number). Könnten Sie die Nummer bitte prüfen und uns noch einmal schicken?"
@@ -47,15 +32,44 @@ struct GermanReply {
       return
         "Zum Schutz der Daten unserer Kunden können wir Bestellungen und Pakete nur ansehen, wenn Sie uns von der Adresse schreiben, die Sie bei uns angegeben haben. Bitte schicken Sie uns Ihre Nachricht von dort noch einmal."
     case .handedOn: return "Eine Kollegin oder ein Kollege kümmert sich um Ihr Anliegen und schreibt Ihnen."
+    case .restHandedOn: return "Den Rest Ihrer Nachricht beantwortet Ihnen eine Kollegin oder ein Kollege."
     case .lostParcel(let tracking):
       return
-        "Es tut uns leid, dass Ihr Paket\(tracking.map { " \($0)" } ?? "") als zugestellt gilt, aber nicht bei Ihnen ist. Eine Kollegin oder ein Kollege kümmert sich darum und schreibt Ihnen."
-    case .complaint(_, let needsPhotos):
+        "Es tut uns leid, dass Ihr Paket\(tracking.map { " \($0)" } ?? "") als zugestellt gilt, aber nicht bei Ihnen ist. Eine Kollegin oder ein Kollege kümmert sich darum und schreibt Ihnen. Sehen Sie bitte inzwischen rund um Ihre Tür nach, und fragen Sie Ihre Nachbarn."
+    case .complaint(let line): return complaint(line)
+    case .personal(let cue): return personal(cue)
+    case .order, .refunded, .refundUnderWay, .willRefund, .notCancelled, .notCharged, .chargeUnclear, .askOrderNumber,
+      .unknownOrder:
+      return orders(point)
+    }
+  }
+
+  // MARK: shoes
+
+  private func shoes(_ point: Point) -> String {
+    switch point {
+    case .inStock(_, let lines, let more):
+      let rest = more > 0 ? "\nEs gibt noch mehr, was passt; sagen Sie uns gern, ob Sie es sehen möchten." : ""
+      return "Diese Schuhe passen zu Ihrer Anfrage und sind auf Lager:\n" + list(lines) + rest
+    case .outOfStock(_, let lines, let instead):
+      let isComing = lines.contains { $0.expected != nil }
+      let head =
+        isComing
+        ? "Zurzeit ist davon leider nichts auf Lager, aber Nachschub ist unterwegs:\n"
+        : "Zurzeit ist davon leider nichts auf Lager, und es ist keine Lieferung angekündigt:\n"
+      let other = instead.isEmpty ? "" : "\n\nÄhnlich und auf Lager:\n" + list(instead)
+      return head + list(lines) + other
+    case .noMatch(_, let closest):
+      let head = "Etwas, das genau zu Ihrer Anfrage passt, haben wir leider nicht."
+      return closest.isEmpty
+        ? head + " Wenn Sie uns etwas mehr dazu schreiben, sehen wir gern noch einmal nach."
+        : head + " Am nächsten kommen:\n" + list(closest)
+    case .catalogueSample(let lines):
+      return "Unser Sortiment ist zu groß für eine Mail. Hier sind einige unserer Schuhe:\n" + list(lines)
+        + "\nNennen Sie uns Ihre Größe und wofür die Schuhe sind, dann finden wir die richtigen."
+    default:
       return
-        "Es tut uns leid, dass Ihre Schuhe nicht so sind, wie sie sein sollen. Eine Kollegin oder ein Kollege kümmert sich darum und findet mit Ihnen eine Lösung."
-        + (needsPhotos ? " Wenn möglich, schicken Sie uns bitte einige Fotos." : "")
-    case .askOrderNumber: return "Damit wir nachsehen können, schicken Sie uns bitte Ihre Bestellnummer."
-    case .catalogueSample, .order, .refunded, .willRefund, .notCancelled, .unknownOrder, .shipping: return nil
+        "Gern helfen wir Ihnen bei der Auswahl. Welche Größe tragen Sie, wofür sind die Schuhe, und welche Farbe oder welchen Preis stellen Sie sich vor?"
     }
   }
 
@@ -82,12 +96,14 @@ struct GermanReply {
     switch line.status {
     case "delivered":
       text = "\(name) wurde" + (day(line.arrived).map { " am \($0)" } ?? "") + " zugestellt"
-      text += line.daysLate > 0 ? ", \(late) zu spät. Das tut uns leid." : "."
+      text += line.daysLate > 0 ? ", \(late) zu spät. Das tut uns leid." : line.due == nil ? "." : ", wie versprochen."
     case "cancelled": text = "\(name) wurde storniert und wird nicht zugestellt."
     case "exception":
       text =
-        "Bei der Zustellung gibt es ein Problem: \(name) ist noch nicht angekommen."
-        + (line.daysLate > 0 ? " Es ist \(late) verspätet, das tut uns leid." : "")
+        "Auf dem Weg gab es ein Problem: \(name) ist noch nicht angekommen."
+        + (line.daysLate > 0
+          ? " Es ist \(late) verspätet, das tut uns leid."
+          : day(line.due).map { " Es sollte bis zum \($0) da sein." } ?? "")
     case "processing": text = "\(name) wird noch vorbereitet." + due(line, late)
     case "out_for_delivery": text = "\(name) ist heute in der Zustellung." + due(line, late)
     default: text = "\(name) ist unterwegs." + due(line, late)
@@ -104,6 +120,12 @@ struct GermanReply {
       text += " Sobald es angekommen ist, erstatten wir Ihnen wegen der Verspätung einen Teil der Versandkosten."
     }
     return text
+  }
+
+  private func shipping(_ line: Point.ParcelLine) -> String {
+    guard line.status == "processing", line.daysLate == 0 else { return parcel(line) }
+    let due = day(line.due).map { " Sie soll bis zum \($0) da sein." } ?? ""
+    return "Ihre Bestellung ist noch nicht verschickt; sie wird gerade vorbereitet.\(due)"
   }
 
   private func due(_ line: Point.ParcelLine, _ late: String) -> String {

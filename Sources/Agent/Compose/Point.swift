@@ -15,14 +15,23 @@ enum Point: Codable, Hashable, Sendable {
   case coupon(tracking: String)
   case writeFromRegistered
   case order(OrderLine)
-  case refunded(order: Int64, amount: Int64, currency: String, day: String)
+  case refunded(order: Int64, amount: Int64, currency: String, day: String?)
+  case refundUnderWay(order: Int64, amount: Int64, currency: String)
   case willRefund(order: Int64, amount: Int64, currency: String)
   case notCancelled(order: Int64)
+  /// What was cancelled of it was never charged.
+  case notCharged(order: Int64)
+  /// The rows do not explain a charge; a person looks.
+  case chargeUnclear(order: Int64)
   case askOrderNumber
   case unknownOrder(String)
   case shipping(ParcelLine)
-  case complaint(order: Int64?, needsPhotos: Bool)
+  case complaint(ComplaintLine)
+  /// What a person has to answer, by what shows it.
+  case personal(Cue)
   case handedOn
+  /// The rest of a mail whose other requests are answered.
+  case restHandedOn
 
   struct ShoeLine: Codable, Hashable, Sendable {
     var name: String
@@ -68,15 +77,32 @@ enum Point: Codable, Hashable, Sendable {
     var status: String
     var total: Int64
     var currency: String
-    var items: [String]
+    var items: [Item]
     var charges: [Payment]
     var refunds: [Payment]
+    /// No charge is recorded.
+    var lacksCharge = false
     /// The mail asks for a refund, and none is recorded.
     var lacksRefund = false
+    struct Item: Codable, Hashable, Sendable {
+      var quantity: Int64
+      /// Nil if the catalogue no longer has it.
+      var name: String?
+      var price: Int64
+      var isCancelled: Bool
+    }
     struct Payment: Codable, Hashable, Sendable {
       var amount: Int64
+      var currency: String
       var day: String
-      var status: String
+      var isUnderWay: Bool
     }
+  }
+  struct ComplaintLine: Codable, Hashable, Sendable {
+    var order: Int64?
+    var item: String?
+    var needsOrder: Bool
+    var needsReason: Bool
+    var needsPhotos: Bool
   }
 }

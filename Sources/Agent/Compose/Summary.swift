@@ -125,12 +125,16 @@ extension RunState {
       case .writeFromRegistered: "asks to write from the registered address"
       case .order(let order): "explains order \(order.id)"
       case .refunded(let order, _, _, _): "order \(order) is refunded"
+      case .refundUnderWay(let order, _, _): "refund of order \(order) is under way"
       case .willRefund(let order, _, _): "order \(order) to be refunded"
       case .notCancelled(let order): "order \(order) is not cancelled"
+      case .notCharged(let order): "what was cancelled of order \(order) was not charged"
+      case .chargeUnclear(let order): "a charge of order \(order) is not explained"
       case .askOrderNumber: "asks for the order number"
       case .unknownOrder: "order not found"
       case .complaint: "complaint, handed on"
-      case .handedOn: "handed on"
+      case .personal, .handedOn: "handed on"
+      case .restHandedOn: "the rest is handed on"
       }
     }
     guard let first = parts.first?.first else { return "" }

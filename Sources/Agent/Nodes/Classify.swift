@@ -17,7 +17,9 @@ extension Visit {
     }
     var classified = Classified(topic: .other, urgency: .medium, confidence: 0, requests: [])
     if let reply = answer.value {
-      let requests = reply.requests.reduce(into: [Topic]()) { if $1 != .other, !$0.contains($1) { $0.append($1) } }
+      let different = reply.requests.reduce(into: [Topic]()) { if !$0.contains($1) { $0.append($1) } }
+      // What the workflow does not answer counts beside a request that it does.
+      let requests = different == [.other] ? [] : different.filter { $0 != .other } + different.filter { $0 == .other }
       classified = Classified(
         topic: requests.count > 1 ? .other : reply.topic, urgency: reply.urgency, confidence: reply.confidence,
         requests: requests)

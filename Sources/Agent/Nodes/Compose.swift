@@ -1,15 +1,13 @@
 extension Visit {
   /// The draft: said by template from the points; worded by a model where one is configured, then checked.
   mutating func compose() async throws(RunError) {
-    if state.points.isEmpty { state.points.append(.handedOn) }
+    sayWhoTakesOver()
     let name = greetingName()
     let english = EnglishReply(policy: state.input.policy).text(state.points, greeting: name, seed: state.input.jobID)
     var reference = english
     var spoken = state.language == .english
-    if state.language == .german,
-      let german = GermanReply(policy: state.input.policy).text(state.points, greeting: name, seed: state.input.jobID)
-    {
-      reference = german
+    if state.language == .german {
+      reference = GermanReply(policy: state.input.policy).text(state.points, greeting: name, seed: state.input.jobID)
       spoken = true
     }
     let request = ModelRequest(
@@ -32,6 +30,17 @@ extension Visit {
       )
     }
   }
+
+  /// What a person has to answer comes first.
+  private mutating func sayWhoTakesOver() {
+    if let cue = Self.personal.first(where: state.cues.contains) {
+      state.points.removeAll { $0 == .handedOn }
+      state.points.insert(.personal(cue), at: 0)
+    }
+    if state.points.isEmpty { state.say(.handedOn) }
+  }
+
+  private static let personal: [Cue] = [.injury, .threat, .fraud, .legal, .dataRequest, .askedForPerson]
 
   /// The customer's first name from the shop's row, else from the sender's name when it looks like one.
   private func greetingName() -> String? {

@@ -6,16 +6,10 @@ extension Visit {
     guard let customer = state.customer else { return askForRegisteredAddress() }
     let facts = try await deliveryFacts(customer)
     if state.cues.contains(.lostParcel) { return lostParcels(facts) }
-    var asked = state.trackingNumbers.flatMap { number in
-      facts.inWindow.filter { $0.trackingNumber.map(TrackingNumbers.normal) == number }
-    }
-    let missing = state.trackingNumbers.filter { number in
-      !asked.contains { $0.trackingNumber.map(TrackingNumbers.normal) == number }
-    }
+    var (asked, missing) = LateDelivery.named(state.trackingNumbers, in: facts.inWindow)
     if state.trackingNumbers.isEmpty { asked = deliveriesOfNamedOrders(facts) }
     guard !asked.isEmpty || !missing.isEmpty else { return askForTrackingNumber(facts) }
-    var seen: Set<Int64> = []
-    for delivery in asked where seen.insert(delivery.id).inserted { judge(delivery, facts.known) }
+    for delivery in asked { judge(delivery, facts.known) }
     for number in missing { notFound(number) }
     proposeCoupon(asked, facts.known)
   }
@@ -49,7 +43,7 @@ extension Visit {
   mutating func askForRegisteredAddress() {
     _ = state.cite(
       "The sender is not known to be a customer (tier \(state.input.tier)); no data was read.", source: "workflow")
-    if !state.points.contains(.writeFromRegistered) { state.points.append(.writeFromRegistered) }
+    state.say(.writeFromRegistered)
   }
 
   private func deliveriesOfNamedOrders(_ facts: CustomerDeliveries) -> [Delivery] {
@@ -58,37 +52,34 @@ extension Visit {
   }
 
   private mutating func askForTrackingNumber(_ facts: CustomerDeliveries) {
-    let open = facts.inWindow.filter { !["delivered", "cancelled"].contains($0.status) }
+    let open = facts.inWindow.filter(\.isOpen)
     for delivery in open { _ = cite(delivery, facts.known) }
     if open.isEmpty { _ = state.cite("The customer has no open parcels.", source: "item_deliveries") }
-    state.points.append(.askTrackingNumber)
+    state.say(.askTrackingNumber)
   }
 
   private mutating func notFound(_ number: String) {
     _ = state.cite(
       "No delivery of this customer in the last \(LateDelivery.lookupDays) days has tracking number \(number).",
       source: "item_deliveries")
-    state.points.append(.unknownNumber(number))
+    state.say(.unknownNumber(number))
   }
 
   /// Marked as delivered, nothing there: a person decides, no refund is proposed.
   private mutating func lostParcels(_ facts: CustomerDeliveries) {
     state.escalate(.urgent, "The parcel is marked as delivered, but the customer has not received it.")
-    let named = facts.inWindow.filter { delivery in
-      delivery.trackingNumber.map { state.trackingNumbers.contains(TrackingNumbers.normal($0)) } ?? false
-    }
+    let (named, missing) = LateDelivery.named(state.trackingNumbers, in: facts.inWindow)
     let recent =
       state.trackingNumbers.isEmpty
       ? facts.inWindow.filter { $0.status == "delivered" }.suffix(3) : ArraySlice(named)
     for delivery in recent { _ = cite(delivery, facts.known) }
     let delivered = named.filter { $0.status == "delivered" }
     let lost = delivered.isEmpty ? named : delivered
-    for delivery in lost { state.points.append(.lostParcel(delivery.trackingNumber.map(TrackingNumbers.normal))) }
-    if lost.isEmpty { state.points.append(.lostParcel(nil)) }
+    for delivery in lost { state.say(.lostParcel(delivery.number)) }
+    if lost.isEmpty { state.say(.lostParcel(nil)) }
     // The other numbers of the mail get their own answers.
     for delivery in named where !lost.contains(where: { $0.id == delivery.id }) { judge(delivery, facts.known) }
-    for number in state.trackingNumbers
-    where !named.contains(where: { $0.trackingNumber.map(TrackingNumbers.normal) == number }) { notFound(number) }
+    for number in missing { notFound(number) }
   }
 
   // MARK: one delivery
@@ -113,7 +104,7 @@ extension Visit {
     }
     if verdict.track { state.propose("Track_refund_delivery_fee", ["delivery_id": id], premises: [premise]) }
     if verdict.requestUpdate { state.propose("Request_delivery_update", ["delivery_id": id], premises: [premise]) }
-    state.points.append(.parcel(line(delivery, verdict, currency)))
+    state.say(.parcel(line(delivery, verdict, currency)))
   }
 
   private mutating func citeRefund(
@@ -130,7 +121,7 @@ extension Visit {
 
   func line(_ delivery: Delivery, _ verdict: DeliveryVerdict, _ currency: String) -> Point.ParcelLine {
     Point.ParcelLine(
-      tracking: delivery.trackingNumber.map(TrackingNumbers.normal), status: delivery.status,
+      tracking: delivery.number, status: delivery.status,
       due: Day(iso: delivery.expectedEnd)?.iso, arrived: Day(iso: delivery.actual)?.iso, daysLate: verdict.daysLate,
       refund: verdict.refund, tracked: verdict.daysLate > 0 && delivery.status != "delivered",
       requested: verdict.requestUpdate || verdict.updateRequested, currency: currency)
@@ -140,7 +131,7 @@ extension Visit {
   mutating func cite(_ delivery: Delivery, _ facts: DeliveryFacts) -> String {
     let days = LateDelivery.daysLate(delivery, today: facts.today)
     let name =
-      delivery.trackingNumber.map { "Parcel \(TrackingNumbers.normal($0))" } ?? "A parcel without tracking number"
+      delivery.number.map { "Parcel \($0)" } ?? "A parcel without tracking number"
     var text = "\(name): \(delivery.status.replacingOccurrences(of: "_", with: " "))"
     if let due = Day(iso: delivery.expectedEnd) { text += ", due \(due.words(.english))" }
     if let actual = Day(iso: delivery.actual) { text += ", arrived \(actual.words(.english))" }
@@ -166,8 +157,6 @@ extension Visit {
     state.propose(
       "Create_coupon", ["delivery_id": .integer(coupon.names.id), "customer_id": .integer(customer.id)],
       premises: premises)
-    if let tracking = coupon.names.trackingNumber {
-      state.points.append(.coupon(tracking: TrackingNumbers.normal(tracking)))
-    }
+    if let tracking = coupon.names.number { state.say(.coupon(tracking: tracking)) }
   }
 }

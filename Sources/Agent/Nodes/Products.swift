@@ -6,7 +6,7 @@ extension Visit {
     if wishes.wholeCatalogue { return try await sampleCatalogue() }
     guard !wishes.wishes.isEmpty else {
       state.queries.append("CANNOT_ANSWER")
-      state.points.append(.askWhichShoe)
+      state.say(.askWhichShoe)
       return
     }
     let asked = Asked.find(in: [state.input.subject ?? "", state.input.text].joined(separator: "\n"))
@@ -44,7 +44,7 @@ extension Visit {
       sample.append(row)
     }
     state.queries.append("CANNOT_ANSWER")
-    state.points.append(.catalogueSample(lines: try await lines(sample)))
+    state.say(.catalogueSample(lines: try await lines(sample)))
   }
 
   // MARK: one wish
@@ -59,22 +59,22 @@ extension Visit {
       _ = state.cite(
         "Nothing in the catalogue fits \(wish.words(.english))\(wish.limits(state.currency)) exactly; \(closest.count) close product(s) shown.",
         source: "shoe_characteristics")
-      state.points.append(.noMatch(wish: wish, closest: closest))
+      state.say(.noMatch(wish: wish, closest: closest))
       return
     }
     let models = Set(found.fitting.map(\.name))
     let single = models.count == 1 || !wish.filter.names.isEmpty && models.count <= 3
     let inLines = single ? [] : asked
     let stock = try await shop { () async throws(ToolError) in try await tools.stock(productIDs: ids) }
-    let available = ranked(found.fitting.filter { (stock[$0.id] ?? 0) > 0 })
+    let available = ranked(found.fitting.filter { Stock.quantity(of: $0.id, in: stock) > 0 })
     if available.isEmpty {
       let missing = try await lines(Array(ranked(found.fitting).prefix(4)), inLines)
       let instead = try await alternatives(wish, besides: ids)
-      state.points.append(.outOfStock(wish: wish, lines: missing, instead: instead))
+      state.say(.outOfStock(wish: wish, lines: missing, instead: instead))
     } else {
       let shown = Array(available.prefix(5))
       let lines = try await lines(shown, inLines)
-      state.points.append(.inStock(wish: wish, lines: lines, more: available.count - shown.count))
+      state.say(.inStock(wish: wish, lines: lines, more: available.count - shown.count))
     }
     if single { try await describe(found.fitting, wish, asked) }
   }
@@ -96,7 +96,7 @@ extension Visit {
       let rows = found.rows.filter { row in !besides.contains(row.id) && excluded(row, wish) == false }
       guard !rows.isEmpty else { continue }
       let stock = try await shop { () async throws(ToolError) in try await tools.stock(productIDs: rows.map(\.id)) }
-      let available = rows.filter { (stock[$0.id] ?? 0) > 0 }
+      let available = rows.filter { Stock.quantity(of: $0.id, in: stock) > 0 }
       if !available.isEmpty { return try await lines(Array(ranked(available).prefix(2))) }
     }
     return []

@@ -6,7 +6,7 @@ extension Visit {
     guard !rows.isEmpty else { return [] }
     let ids = rows.map(\.id)
     let stock = try await shop { () async throws(ToolError) in try await tools.stock(productIDs: ids) }
-    let empty = ids.filter { (stock[$0] ?? 0) <= 0 }
+    let empty = ids.filter { Stock.quantity(of: $0, in: stock) == 0 }
     let incoming =
       empty.isEmpty
       ? []
@@ -14,7 +14,7 @@ extension Visit {
         try await tools.incoming(productIDs: empty, from: state.input.today)
       }
     return rows.map { row in
-      let quantity = max(0, stock[row.id] ?? 0)
+      let quantity = Stock.quantity(of: row.id, in: stock)
       var line = Point.ShoeLine(
         name: row.name, brand: row.brand, color: row.color, size: Sizes.words(row.size), price: row.price,
         quantity: quantity)
@@ -48,21 +48,16 @@ extension Visit {
   }
 
   private mutating func expected(_ row: Product, _ incoming: [Incoming]) -> (String?, Int64) {
-    let coming = incoming.filter {
-      $0.productID == row.id && (Day(iso: $0.expected).map { $0 >= state.today } ?? false)
-    }
-    guard let first = coming.compactMap({ Day(iso: $0.expected) }).min() else { return (nil, 0) }
-    let same = coming.filter { Day(iso: $0.expected) == first }
-    let quantity = same.reduce(Int64(0)) { $0.addingReportingOverflow(max(0, $1.quantity)).partialValue }
-    for delivery in same {
+    guard let coming = Stock.coming(of: row.id, in: incoming, today: state.today) else { return (nil, 0) }
+    for delivery in coming.rows {
       _ = state.cite(
-        "\(quantity) more of \(row.brand) \(row.name), \(row.color), size \(Sizes.words(row.size)) expected on \(first.words(.english)).",
+        "\(coming.quantity) more of \(row.brand) \(row.name), \(row.color), size \(Sizes.words(row.size)) expected on \(coming.day.words(.english)).",
         source: "incoming_deliveries",
         row: [
           "delivery_id": .integer(delivery.id), "product_id": .integer(row.id), "quantity": .integer(delivery.quantity),
-          "expected_date": .string(first.iso),
+          "expected_date": .string(coming.day.iso),
         ])
     }
-    return (first.iso, quantity)
+    return (coming.day.iso, coming.quantity)
   }
 }

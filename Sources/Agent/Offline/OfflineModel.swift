@@ -28,7 +28,7 @@ public struct OfflineModel: ChatModel {
     let fields: [String: JSON] = [
       "topic": .string(opinion.topic.rawValue), "urgency": .string(urgency.rawValue),
       "confidence": .number((opinion.confidence * 100).rounded() / 100),
-      "requests": .array(opinion.requests.filter { $0 != .other }.map { .string($0.rawValue) }),
+      "requests": .array(opinion.requests.map { .string($0.rawValue) }),
     ]
     return JSON.text(fields)
   }

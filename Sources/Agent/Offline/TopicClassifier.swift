@@ -23,9 +23,16 @@ enum TopicClassifier {
   static func classify(_ text: String, caseText: String = "") -> Opinion {
     let sentences = Words.sentences(text).prefix(120).map { corrected($0) }
     let whole = " " + sentences.map { $0.dropFirst().dropLast() }.joined(separator: " ") + " "
-    let totals = scores(whole)
+    var totals = scores(whole)
+    // A parcel's number and little else: it is the parcel that the mail is about.
+    if totals.values.allSatisfy({ $0 < 3 }), !TrackingNumbers.find(in: text).isEmpty {
+      totals[.delivery, default: 0] += 1.5
+    }
     let asked = requests(sentences)
     if let outside = outside(whole, totals, asked) { return outside }
+    if let first = asked.first, asked.count == 1, hasOutsideQuestion(text) {
+      return Opinion(topic: .other, confidence: 0.7, requests: [first, .other], reason: .multiRequest)
+    }
     if asked.count > 1 { return Opinion(topic: .other, confidence: 0.75, requests: asked, reason: .multiRequest) }
     let (topic, confidence) = best(totals, preferring: asked.first)
     guard let topic, confidence > 0 else { return fromCase(whole, caseText) }
@@ -163,8 +170,22 @@ enum TopicClassifier {
     let out = Opinion(topic: .other, confidence: 0.85, requests: [.other], reason: .outOfScope)
     let shoes = Words.contains(whole, any: TopicLexicon.shoeWords)
     if Words.contains(whole, any: TopicLexicon.outside), !(shoes && (totals[.product] ?? 0) >= 4) { return out }
-    if Words.contains(whole, any: TopicLexicon.otherGoods), !shoes, (totals[.product] ?? 0) >= 3 { return out }
+    let footwear = Words.contains(whole, any: TopicLexicon.footwear)
+    if Words.contains(whole, any: TopicLexicon.otherGoods), !footwear, (totals[.product] ?? 0) >= 3 { return out }
     return nil
+  }
+
+  /// A question of its own about something that the workflow does not answer. A question is asked for: "I have a job
+  /// interview" is none.
+  private static func hasOutsideQuestion(_ text: String) -> Bool {
+    Words.sentences(text).contains { sentence in
+      guard sentence.hasSuffix("?") else { return false }
+      let padded = corrected(sentence)
+      guard !Words.contains(padded, any: TopicLexicon.footwear), !Words.contains(padded, any: TopicLexicon.parcelWords)
+      else { return false }
+      if Words.contains(padded, any: TopicLexicon.outside) { return true }
+      return Words.contains(padded, any: TopicLexicon.otherGoods) && (scores(padded)[.product] ?? 0) >= 0.9
+    }
   }
 
   // MARK: misspellings

@@ -21,7 +21,7 @@ enum TopicLexicon {
           where are my boots|where are my sneakers|where are they|where is it|no sign of|hasnt moved|has not moved|not moved|\
           nothing has arrived|nothing arrived|nothing has come|nothing came|still waiting for my|still waiting for the|waiting for my parcel|\
           waiting for my package|waiting for my order|waiting for my shoes|behind schedule|past the delivery date|past its date|\
-          verspatet|verspatung|nicht angekommen|noch nicht da|nicht geliefert|nicht erhalten|wo ist mein paket|wo bleibt|\
+          verspatet|verspatung|kam zu spat|kamen zu spat|viel zu spat|zu spat angekommen|zu spat geliefert|zu spat zugestellt|nicht angekommen|nicht gekommen|noch nicht da|nicht geliefert|nicht erhalten|wo ist mein paket|wo bleibt|\
           wo ist meine bestellung|wo ist meine lieferung|pas arrive|pas recu|en retard|retard de livraison|ou est mon colis|\
           ou est ma commande|toujours pas|no ha llegado|no me ha llegado|no he recibido|donde esta mi pedido|\
           donde esta mi paquete|retraso|retrasado|niet aangekomen|niet ontvangen|waar is mijn pakket|\
@@ -35,7 +35,7 @@ enum TopicLexicon {
           when will my parcel|when will my package|when will it arrive|when will they arrive|when does it arrive|\
           when is it coming|when will it be delivered|when will my delivery|when is my delivery|when is my parcel|when will my order arrive|\
           when can i expect|still waiting|expected delivery|delivery date|arrive yet|delivery fee|tracking says|\
-          tracking shows|track my|estimated delivery|wann kommt|quand arrive|cuando llega|cuando llegara|wanneer komt|sendung|lieferung|\
+          tracking shows|track my|estimated delivery|wann kommt|kommt nicht|nicht kommt|versandkosten|quand arrive|cuando llega|cuando llegara|wanneer komt|sendung|lieferung|\
           out for delivery|waiting since|waiting for over|been waiting
           """)
       ),
@@ -53,7 +53,7 @@ enum TopicLexicon {
           """
           charged twice|double charged|charged double|charged me twice|billed twice|billed me twice|overcharged|over charged|wrong amount|\
           charged the wrong|wrongly charged|charged too much|charged more|still charged|was charged for|been charged for|\
-          been charged|got charged|were charged|you charged|charge on my|charges on my|charge i|unknown charge|strange charge|\
+          was charged|was i charged|did you charge|been charged|got charged|were charged|you charged|charge on my|charges on my|charge i|unknown charge|strange charge|\
           dont recognise|dont recognize|do not recognise|do not recognize|unauthorised|unauthorized|incorrect charge|wrong charge|\
           invoice is wrong|bill is wrong|billing error|billing mistake|billing issue|billing problem|money was taken|money taken|took money|\
           debited twice|debited|duplicate charge|duplicate payment|paid twice|cancelled but|canceled but|charged anyway|charged even though|\
@@ -83,7 +83,7 @@ enum TopicLexicon {
           send it back|returning|exchange them|exchange for|cancel my order|cancel order|cancel the order|change my order|change the address|\
           change my address|change the delivery address|shipping address|copy of my invoice|copy of the invoice|send me the invoice|\
           send me an invoice|an invoice|receipt|what did i pay|how much did i pay|what did i order|payment method|my last order|my recent order|\
-          line items|breakdown|status meiner bestellung|schon versandt|wurde meine bestellung|bestellung stornieren|zurucksenden|ruckerstattung|\
+          line items|breakdown|status meiner bestellung|schon versandt|wurde meine bestellung|stornieren|zurucksenden|zuruckschicken|umtauschen|ruckerstattung|\
           retoure|mon remboursement|annuler ma commande|retourner|suivi de ma commande|mi reembolso|cancelar mi pedido|devolver|\
           estado de mi pedido|status van mijn bestelling|terugbetaling|retourneren|bestelling annuleren|al verzonden|what was the total|\
           what is in my order|items in my order|my order history|order number for
@@ -106,7 +106,7 @@ enum TopicLexicon {
           strap broke|instead of|fake|counterfeit|falsche grosse|falsche farbe|falschen schuhe|falscher artikel|kaputt|defekt|beschadigt|\
           mauvaise taille|mauvaise pointure|mauvaise couleur|abime|dechire|casse|defectueux|talla equivocada|color equivocado|danado|rotos|\
           roto|defectuoso|equivocado|verkeerde maat|verkeerde kleur|verkeerde schoenen|kapot|beschadigd|worn out|hurt my feet|blisters|wore out|snapped|\
-          fading|faded|came loose|has come loose|disappointed with the quality|sole has come|split
+          fading|faded|gave way|made me slip|made me trip|made me fall|came loose|has come loose|disappointed with the quality|sole has come|split
           """)
       ),
       (
@@ -151,6 +151,8 @@ enum TopicLexicon {
     shoe|shoes|sneaker|sneakers|boot|boots|trainer|trainers|sandal|sandals|heel|heels|loafer|loafers|runners|footwear|schuhe|\
     schuh|chaussures|baskets|zapatos|zapatillas|schoenen|stiefel|cleats|slippers|clogs|flats|oxfords|moccasins|pumps|size
     """)
+  /// Without what other goods have too.
+  static let footwear = shoeWords.filter { $0 != "size" }
   static let parcelWords = list(
     """
     parcel|parcels|package|packages|shipment|delivery|order|orders|refund|tracking|news|update|updates|information|info|idea|paket|colis|\

@@ -61,7 +61,7 @@ extension Visit {
       if asked.contains(.material) { facts.materials = TrackingNumbers.unique(rows.map(\.material)) }
       if !asked.isDisjoint(with: [.colors, .sizes]) { try await fillRange(&facts, first, wish, asked) }
       cite(facts, first)
-      state.points.append(.details(facts))
+      state.say(.details(facts))
     }
   }
 
@@ -74,7 +74,7 @@ extension Visit {
     let whole = filter
     let all = try await shop { () async throws(ToolError) in try await tools.products(matching: whole) }.rows
     let stock = try await shop { () async throws(ToolError) in try await tools.stock(productIDs: all.map(\.id)) }
-    let inStock = all.filter { (stock[$0.id] ?? 0) > 0 }
+    let inStock = all.filter { Stock.quantity(of: $0.id, in: stock) > 0 }
     if asked.contains(.colors) { facts.colors = TrackingNumbers.unique(inStock.map(\.color)) }
     guard asked.contains(.sizes) else { return }
     let colors = Set(wish.filter.colors.map { $0.lowercased() })

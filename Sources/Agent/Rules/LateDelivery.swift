@@ -59,23 +59,27 @@ public enum LateDelivery {
     return max(0, today - promised)
   }
 
-  /// min(fee, days × rate × fee) − already refunded, half up to a minor unit, never negative.
+  /// min(fee, days × rate × fee) − already refunded, half up to a minor unit, never negative. The rate counts in
+  /// millionths; the product is exact, whatever the fee.
   public static func refund(fee: Int64, days: Int, rate: Double, alreadyRefunded: Int64) -> Int64 {
     guard fee > 0, days > 0, rate.isFinite, rate > 0 else { return 0 }
     let whole: Int64 = 1_000_000
-    let parts = Int64(min(rate, 1) * Double(whole) + 0.5)
-    let (share, tooManyDays) = parts.multipliedReportingOverflow(by: Int64(days))
-    let capped = tooManyDays ? whole : min(share, whole)
-    let (product, overflow) = fee.multipliedReportingOverflow(by: capped)
-    let owed = overflow || product > Int64.max - whole ? fee : (product + whole / 2) / whole
+    let perDay = Int64(min(rate, 1) * Double(whole) + 0.5)
+    let (share, overflow) = perDay.multipliedReportingOverflow(by: Int64(days))
+    let parts = overflow ? whole : min(share, whole)
+    // No quotient is above the fee, since `parts` is at most `whole`.
+    let (quotient, remainder) = whole.dividingFullWidth(fee.multipliedFullWidth(by: parts))
+    let owed = remainder >= whole / 2 ? quotient + 1 : quotient
     return max(0, min(fee, owed) - max(0, alreadyRefunded))
   }
 
   /// Our own actions for this delivery, and refunds of its order whose description names the delivery fee. The row
-  /// that carrying out our own action wrote names the delivery and is not counted a second time.
+  /// that carrying out our own action wrote names the delivery and is not counted a second time; one that is still to
+  /// be carried out has no row.
   public static func alreadyRefunded(_ delivery: Delivery, facts: DeliveryFacts) -> Int64 {
     let own = facts.pastActions.filter { $0.action == "Refund_delivery_fee" && $0.deliveryID == delivery.id }
-    let ownSum = sum(own.map { $0.amount ?? 0 })
+    let carriedOut = Amounts.sum(own.filter { $0.isDone ?? true }.map { $0.amount ?? 0 })
+    let open = Amounts.sum(own.filter { !($0.isDone ?? true) }.map { $0.amount ?? 0 })
     var namingThis: [Int64] = []
     var namingNone: [Int64] = []
     for row in facts.transactions where isDeliveryFeeRefund(row) {
@@ -84,33 +88,18 @@ public enum LateDelivery {
       case .none: if let order = delivery.orderID, row.orderID == order { namingNone.append(row.amount) }
       }
     }
-    return sum([max(ownSum, sum(namingThis)), sum(namingNone)])
-  }
-
-  private static func sum(_ amounts: [Int64]) -> Int64 {
-    amounts.reduce(0) { total, amount in
-      let (result, overflow) = total.addingReportingOverflow(Int64(clamping: amount.magnitude))
-      return overflow ? Int64.max : result
-    }
+    return Amounts.sum([open, max(carriedOut, Amounts.sum(namingThis)), Amounts.sum(namingNone)])
   }
 
   static func isDeliveryFeeRefund(_ row: Transaction) -> Bool {
-    guard row.kind == "refund", !["failed", "cancelled", "rejected", "void"].contains(row.status.lowercased()) else {
-      return false
-    }
+    guard row.isRefund, row.counts else { return false }
     return Words.contains(
       Words.padded(row.description ?? ""),
       any: ["delivery fee", "shipping fee", "delivery charge", "shipping cost", "shipping costs", "delivery cost"])
   }
 
   /// The delivery that a description such as `Delivery fee refund, delivery 12` names.
-  private static func namedDelivery(_ row: Transaction) -> Int64? {
-    let words = Words.tokens(row.description ?? "")
-    for (word, next) in zip(words, words.dropFirst()) where word == "delivery" {
-      if let id = Int64(next) { return id }
-    }
-    return nil
-  }
+  private static func namedDelivery(_ row: Transaction) -> Int64? { row.number(after: "delivery") }
 
   public static func verdict(_ delivery: Delivery, facts: DeliveryFacts) -> DeliveryVerdict {
     let days = daysLate(delivery, today: facts.today)
@@ -161,9 +150,28 @@ public enum LateDelivery {
     return nil
   }
 
+  /// The deliveries that these numbers name, in the numbers' order, and the numbers that name none. A delivery without
+  /// tracking number is never named.
+  static func named(_ numbers: [String], in deliveries: [Delivery]) -> (found: [Delivery], missing: [String]) {
+    var found: [Delivery] = []
+    var missing: [String] = []
+    for number in numbers {
+      let rows = deliveries.filter { $0.number == number }
+      if rows.isEmpty { missing.append(number) }
+      found += rows.filter { row in !found.contains { $0.id == row.id } }
+    }
+    return (found, missing)
+  }
+
   /// Whether any date of the delivery lies on or after `since`.
   static func isWithin(_ delivery: Delivery, since: Day) -> Bool {
     [delivery.expectedStart, delivery.expectedEnd, delivery.actual, delivery.shipped]
       .contains { Day(iso: $0).map { $0 >= since } ?? false }
   }
+}
+
+extension Delivery {
+  /// The tracking number in capitals, without separators; nil if there is none.
+  var number: String? { trackingNumber.map(TrackingNumbers.normal) }
+  var isOpen: Bool { !["delivered", "cancelled"].contains(status) }
 }

@@ -37,4 +37,19 @@ public enum Money {
     for _ in 0..<exponent(currency) { scale *= 10 }
     return .decimal(Double(minor) / scale)
   }
+
+  /// Amounts that a text names, in minor units: numbers with a currency, and numbers with a decimal mark.
+  static func amounts(in text: String, _ currency: String) -> Set<Int64> {
+    let named = Tokens.scan(text).filter { token in
+      token.kind == .amount || (token.kind == .number && token.text.contains { ".,".contains($0) })
+    }
+    return Set(named.compactMap { minor($0.value, currency) })
+  }
+
+  /// `4.95` EUR → 495, from `Tokens.decimal`; digits beyond a minor unit count half up. Nil if it is too large.
+  static func minor(_ decimal: String, _ currency: String) -> Int64? {
+    guard let value = Double(decimal), value.isFinite, value >= 0 else { return nil }
+    let scaled = (0..<exponent(currency)).reduce(value) { scaled, _ in scaled * 10 }
+    return scaled < 1e15 ? Int64(scaled.rounded()) : nil
+  }
 }

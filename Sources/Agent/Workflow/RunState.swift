@@ -63,6 +63,11 @@ public struct RunState: Codable, Sendable {
     if !actions.contains(where: { $0.action == action && $0.params == params }) { actions.append(proposal) }
   }
 
+  /// Something for the reply, once.
+  mutating func say(_ point: Point) {
+    if !points.contains(point) { points.append(point) }
+  }
+
   /// The first reason stands; later ones are kept as facts.
   mutating func escalate(_ reason: Reason, _ explanation: String? = nil) {
     let why = explanation ?? reason.explanation

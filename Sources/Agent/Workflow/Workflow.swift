@@ -79,19 +79,21 @@ struct Visit {
     case .billing: try await gatherBilling()
     case .transaction: try await gatherTransaction()
     case .complaint: try await gatherComplaint()
-    default: gatherNothing()
+    default: try await gatherKnown()
     }
   }
 
   /// Several requests: each is run read-only, one draft answers them all, a person looks at it.
   mutating func several() async throws(RunError) {
     state.escalate(.multiRequest)
-    for topic in state.pending { try await gather(Graph.gather(topic)) }
+    for topic in state.pending where topic != .other { try await gather(Graph.gather(topic)) }
+    if state.pending.contains(.other) {
+      state.points.removeAll { $0 == .handedOn }
+      state.say(.restHandedOn)
+    }
   }
 
-  mutating func gatherNothing() {
-    if !state.points.contains(.handedOn) { state.points.append(.handedOn) }
-  }
+  mutating func gatherNothing() { state.say(.handedOn) }
 
   /// Asks the chain and keeps the calls for the trace.
   mutating func ask<Value: Sendable>(

@@ -1,15 +1,19 @@
 import Agent
 import ArgumentParser
-import Crypto
 import Foundation
-import MailProto
 import Shop
 import Store
 
 struct DraftCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "draft",
-    abstract: "Dry run: the workflow on one mail (.eml) or one request (JSON). Nothing is stored or sent.")
+    abstract: "Dry run: the workflow on one mail (.eml) or one request (JSON). Nothing is stored or sent.",
+    discussion: """
+      The guards at the door judge it first, as they judge live mail: what they stop has route manual, and automatic \
+      mail no_reply.
+        gatewayd draft mail.eml --customer 1 --now 2026-03-16
+        gatewayd draft request.json --shop demo.sqlite --json
+      """)
 
   @OptionGroup var config: ConfigurationOption
   @Argument(help: "A mail or a request; `-` reads stdin.") var file: String
@@ -28,8 +32,12 @@ struct DraftCommand: AsyncParsableCommand {
     let settings = try configured()
     let bytes = try read()
     let clock = SystemClock(timeZone: settings.shop.timeZone, fixedDay: settings.shop.today)
-    let input = try runInput(bytes, settings: settings, clock: clock)
-    let outcome = try await ending(with: settings) { try await DraftRun(settings: settings, record: record).run(input) }
+    let reader = DraftInput(file: file, customer: customer, settings: settings, today: clock.today().description)
+    let (input, verdict) = try reader.read(bytes)
+    let outcome = try await ending(with: settings) {
+      if let stopped = DraftRun.stopped(input, verdict) { return stopped }
+      return try await DraftRun(settings: settings, record: record).run(input)
+    }
     if json { try printJSON(outcome.result) } else { show(outcome) }
     if let problem = outcome.problem {
       complain(problem)
@@ -95,65 +103,6 @@ struct DraftCommand: AsyncParsableCommand {
     settings.models = settings.models.filter { $0.name == name }
   }
 
-  /// JSON begins with a brace; no mail does, since a field name cannot hold one... unless it is broken, and then it
-  /// is no JSON either.
-  private func runInput(_ bytes: [UInt8], settings: Configuration, clock: SystemClock) throws -> RunInput {
-    let policy = RunInput.Policy(settings)
-    let today = clock.today().description
-    let first = bytes.first { !" \t\r\n".utf8.contains($0) }
-    if first == UInt8(ascii: "{"), file.hasSuffix(".json") || file == "-" || isJSON(bytes) {
-      let request = try decode(bytes)
-      return RunInput(
-        jobID: request.job_id ?? Self.jobID(bytes), caseID: request.case_id,
-        customerID: customer ?? request.customer_id, senderName: request.customer_name, tier: SenderTier.t2.rawValue,
-        text: request.email_content, today: today, policy: policy)
-    }
-    let inbound = Inbound(Message(parsing: bytes))
-    let tier =
-      customer != nil || settings.identity.trustUnauthenticated
-      ? SenderTier.t2
-      : SenderTier.judge(
-        message: inbound.message, authservID: settings.identity.authservID,
-        alignment: settings.identity.readAlignment(), tokenHolder: false
-      ).tier
-    let sender = inbound.message.from.first
-    return RunInput(
-      jobID: Self.jobID(bytes), caseID: 0, customerID: customer, senderName: sender?.name,
-      senderAddress: sender?.address, tier: tier.rawValue, subject: inbound.message.subject,
-      text: inbound.trim == .uncertain ? inbound.message.text : inbound.newText,
-      hasHiddenText: inbound.message.hiddenText != nil,
-      attachments: inbound.message.parts.compactMap(\.filename), today: today, policy: policy)
-  }
-
-  /// Made of the mail itself: the same mail gets the same words, and asks models the same.
-  private static func jobID(_ bytes: [UInt8]) -> String {
-    let hex = SHA256.hash(data: bytes).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    var rest = hex[...]
-    return [8, 4, 4, 4, 12].map { count in
-      defer { rest = rest.dropFirst(count) }
-      return String(rest.prefix(count))
-    }.joined(separator: "-")
-  }
-
-  private func isJSON(_ bytes: [UInt8]) -> Bool {
-    (try? JSONDecoder().decode(JSONValue.self, from: Data(bytes))) != nil
-  }
-
-  private func decode(_ bytes: [UInt8]) throws -> AgentRequest {
-    do {
-      return try JSONDecoder().decode(AgentRequest.self, from: Data(bytes))
-    } catch let DecodingError.keyNotFound(key, _) {
-      complain(
-        "\(file): `\(key.stringValue)` is missing; a request has customer_id, customer_name, case_id, email_content")
-    } catch let DecodingError.typeMismatch(type, context) {
-      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-      complain("\(file): `\(place)` should be of type \(type)")
-    } catch {
-      complain("\(file): not a JSON request: \(brief(error))")
-    }
-    throw Exit.badInput
-  }
-
   private func show(_ outcome: DraftRun.Outcome) {
     let result = outcome.result
     if let kind = result.classification {
@@ -162,17 +111,11 @@ struct DraftCommand: AsyncParsableCommand {
     print("route \(result.route)")
     print("\n\(terminal(result.emailResponse ?? "(no reply)"))\n")
     for fact in result.context { print("[\(fact.id)] \(terminal(fact.text)) (\(fact.source))") }
-    for action in result.actions { print("action \(action.action)") }
+    for action in result.actions {
+      let params = action.params.keys.sorted().map { "\($0) \(action.params[$0]?.words ?? "")" }
+      print("action \(action.action): \(terminal(params.joined(separator: ", ")))")
+    }
     for call in outcome.calls { print(terminal(call.line)) }
     print("nodes \(result.trace.nodes.joined(separator: " → ")), \(result.trace.milliseconds) ms")
   }
-}
-
-/// The body of `POST /email_agent/`; names are the API's.
-struct AgentRequest: Codable, Sendable {
-  let customer_id: Int64
-  let customer_name: String
-  let case_id: Int64
-  let email_content: String
-  let job_id: String?
 }

@@ -16,6 +16,25 @@ struct DraftRun {
     let problem: String?
   }
 
+  /// What the guards make of a mail that they do not let in; nil if they let it in.
+  static func stopped(_ input: RunInput, _ verdict: GuardVerdict) -> Outcome? {
+    switch verdict {
+    case .agent: return nil
+    case .person(let reason, let why):
+      return Outcome(result: ended(input, .manual, Reason(rawValue: reason) ?? .unclear, why), calls: [], problem: nil)
+    case .record(let why):
+      var result = ended(input, .noReply, .noReplyNeeded, why)
+      result.actions = []
+      return Outcome(result: result, calls: [], problem: nil)
+    }
+  }
+
+  private static func ended(
+    _ input: RunInput, _ route: RunResult.Route, _ reason: Reason, _ why: String
+  ) -> RunResult {
+    .withoutRun(jobID: input.jobID, caseID: input.caseID, route: route, reason: reason, explanation: why)
+  }
+
   func run(_ input: RunInput) async throws -> Outcome {
     let secrets = SecretReader(environment: ConfigurationOption.environment)
     let shop = try await ShopReader.open(path: settings.shop.path, settings: ShopSettings(settings))
@@ -67,5 +86,17 @@ extension ModelCall {
       : ", \(milliseconds) ms, \(inputTokens) tokens in (\(cachedTokens) cached), \(outputTokens) out, "
         + String(format: "%.6f USD", costUSD)
     return "model \(model) for \(step)\(turn == 2 ? " (again)" : ""): \(outcome)\(usage)"
+  }
+}
+
+extension JSON {
+  /// For people.
+  var words: String {
+    switch self {
+    case .null: "to be filled in"
+    case .integer(let number): "\(number)"
+    case .string(let text): text
+    default: "\(self)"
+    }
   }
 }

@@ -98,9 +98,17 @@ extension RunsCommand {
     private func models(_ parts: Parts, http: HTTPClient) throws -> ModelChain {
       var configuration = parts.configuration
       if let model { try configuration.askOnly(model) }
-      return try ModelMaker(
-        configuration: configuration, secrets: parts.secrets, http: http, logger: Logger(label: "models")
-      ).chain()
+      do {
+        return try ModelMaker(
+          configuration: configuration, secrets: parts.secrets, http: http, logger: Logger(label: "models")
+        ).chain()
+      } catch let error as RecordingError {
+        complain("\(error)")
+        throw Exit.badInput
+      } catch let error as SecretError {
+        complain("\(config.resolvedPath): \(error)")
+        throw Exit.badConfiguration
+      }
     }
   }
 }

@@ -19,11 +19,13 @@ extension Desk {
     }
   }
 
-  /// The workflow with the path of the case's newest run.
+  /// The workflow with the path of the case's newest run. While the run goes on the picture changes, and a browser has
+  /// to ask again.
   private func pathPicture(_ id: CaseID) async throws -> Response {
     guard let draw = settings.drawPath, let run = try await store.newestRun(of: id) else { throw Problem.noCase }
+    let keeping = run.endedAt == nil ? "no-cache" : "private, max-age=300"
     return Response(
-      status: .ok, headers: [.contentType: "image/svg+xml", .cacheControl: "private, max-age=300"],
+      status: .ok, headers: [.contentType: "image/svg+xml", .cacheControl: keeping],
       body: ResponseBody(byteBuffer: ByteBuffer(string: draw(run.nodes))))
   }
 
