@@ -17,6 +17,7 @@ public struct RunInput: Codable, Hashable, Sendable {
   public var hasHiddenText: Bool
   /// File names of attachments.
   public var attachments: [String]
+  /// What was received and sent in this case, oldest first, each whole.
   public var memory: [Turn]
   /// Earlier mails of this case by the customer, oldest first (repeat counting, insistence).
   public var earlier: [String]
@@ -31,10 +32,13 @@ public struct RunInput: Codable, Hashable, Sendable {
     public var party: String
     public var text: String
     public var facts: [String]
-    public init(party: String, text: String, facts: [String]) {
+    /// What a model made of the text; see `Gist`.
+    public var gist: String?
+    public init(party: String, text: String, facts: [String], gist: String? = nil) {
       self.party = party
       self.text = text
       self.facts = facts
+      self.gist = gist
     }
   }
   public struct PastAction: Codable, Hashable, Sendable {
@@ -61,6 +65,9 @@ public struct RunInput: Codable, Hashable, Sendable {
     /// Links that a draft may hold, by prefix.
     public var allowedLinks: [String] = []
     public var shopName = "Customer support"
+    /// Of the summary of earlier mail in a prompt; nil: the default. (Runs of earlier versions have none.)
+    public var memoryTokens: Int?
+    public static let memoryTokens = 300
     public init() {}
   }
   public init(

@@ -23,7 +23,7 @@ extension RunInput {
       senderName: message.from?.name, senderAddress: message.from?.address, tier: message.tier.rawValue,
       subject: message.subject, text: message.trim == .uncertain ? message.text : message.newText,
       hasHiddenText: message.hasHiddenText, attachments: message.attachments.compactMap(\.filename),
-      memory: context.memory.map { Turn(party: $0.party.rawValue, text: $0.text, facts: $0.facts) },
+      memory: context.memory.map { Turn(party: $0.party.rawValue, text: $0.text, facts: $0.facts, gist: $0.gist) },
       earlier: context.earlier, pastActions: context.pastActions.map { PastAction($0, clock: clock) },
       today: clock.today().description, policy: policy)
   }
@@ -48,7 +48,12 @@ extension RunInput.Policy {
     currency = configuration.shop.currency
     allowedLinks = configuration.policy.allowedLinks
     shopName = configuration.policy.shopName
+    memoryTokens = configuration.agent.memoryTokens
   }
+}
+
+extension MemoryTurn.Gist {
+  init(_ gist: Agent.Gist) { self.init(source: gist.source, text: gist.text) }
 }
 
 extension JSONValue {

@@ -20,6 +20,7 @@ enum Schema {
     Migration("0014-audit-details", auditDetails, then: rechainAudit),
     Migration("0015-keeping", keeping),
     Migration("0016-run-reads", runReads),
+    Migration("0017-gists", gists),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.
