@@ -48,11 +48,14 @@ public struct RunInput: Codable, Hashable, Sendable {
     public var amount: Int64?
     /// ISO day of its approval.
     public var day: String
-    public init(action: String, deliveryID: Int64?, amount: Int64?, day: String) {
+    /// The case in which it was approved.
+    public var caseID: Int64?
+    public init(action: String, deliveryID: Int64?, amount: Int64?, day: String, caseID: Int64? = nil) {
       self.action = action
       self.deliveryID = deliveryID
       self.amount = amount
       self.day = day
+      self.caseID = caseID
     }
   }
   public struct Policy: Codable, Hashable, Sendable {

@@ -33,7 +33,8 @@ extension RunInput.PastAction {
   init(_ record: ActionRecord, clock: SystemClock) {
     self.init(
       action: record.action, deliveryID: record.params["delivery_id"]?.integer,
-      amount: record.params["amount"]?.integer, day: clock.day(of: record.approvedAt).description)
+      amount: record.params["amount"]?.integer, day: clock.day(of: record.approvedAt).description,
+      caseID: record.caseID.value)
   }
 }
 

@@ -50,10 +50,14 @@ private func memory(
   }
 
   @Test func approvedActionsAreForTheProvenCustomerOnly() {
-    let past = [RunInput.PastAction(action: "Refund_delivery_fee", deliveryID: 4711, amount: 198, day: "2026-03-10")]
+    let past = [(4711, 198, 7), (4712, 355, 8)].map {
+      RunInput.PastAction(
+        action: "Refund_delivery_fee", deliveryID: $0.0, amount: $0.1, day: "2026-03-10", caseID: $0.2)
+    }
     let turns = [customer("Where is it?")]
     #expect(memory(turns, past: past).text.contains("approved: Refund_delivery_fee €1.98 on 2026-03-10"))
     #expect(!memory(turns, past: past).text.contains("4711"))
+    #expect(!memory(turns, past: past).text.contains("3.55"), "of another case")
     #expect(!memory(turns, past: past, known: false).text.contains("Refund"))
   }
 

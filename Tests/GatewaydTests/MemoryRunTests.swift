@@ -73,6 +73,22 @@ import Testing
     #expect(model.count == 1, "kept with the turn")
     let memory = try #require(try await last().memory)
     #expect(memory.contains(SummingModel.gist) && !memory.contains("porter") && memory.contains("orders: 903"))
+    // Played again, from what was frozen: nobody is asked.
+    let runs = try await store.runs(caseID: nil, limit: 5).map(\.run.id.value)
+    try await store.close()
+    for run in runs { #expect(try show("replay", run).status == 0) }
+    #expect(model.count == 1)
+  }
+
+  /// `gatewayd runs COMMAND RUN` on the store, which must be closed.
+  private func show(_ command: String, _ run: Int64, _ more: String...) throws -> Command {
+    let config = try folder.file(
+      "gatewayd.yaml",
+      """
+      store: {path: \(folder.path)/gatewayd.sqlite}
+      submission: {host: 127.0.0.1, port: 1, tls: none, from: support@shop.test}
+      """)
+    return try Command.run(["runs", command, "\(run)", "--config", config] + more)
   }
 
   @Test func withoutAModelForTheStepItIsMadeByRules() async throws {
@@ -98,17 +114,10 @@ import Testing
     #expect(use.turns == 1 && use.prompts == 1 && use.threadTokens > 80)
     #expect(use.wholePromptTokens - use.promptTokens == use.threadTokens - use.memoryTokens)
     try await store.close()
-    let config = try folder.file(
-      "gatewayd.yaml",
-      """
-      store: {path: \(folder.path)/gatewayd.sqlite}
-      submission: {host: 127.0.0.1, port: 1, tls: none, from: support@shop.test}
-      """)
-    let shown = try Command.run(["runs", "show", "\(line.run.id.value)", "--config", config])
+    let shown = try show("show", line.run.id.value)
     #expect(shown.output.contains("memory of 1 earlier mail: about \(use.memoryTokens) tokens for \(use.threadTokens)"))
-    let json = try Command.run(["runs", "show", "\(line.run.id.value)", "--json", "--config", config])
-    #expect(json.output.contains("whole_prompt_tokens"))
-    #expect(try Command.run(["runs", "replay", "\(line.run.id.value)", "--config", config]).status == 0)
+    #expect(try show("show", line.run.id.value, "--json").output.contains("whole_prompt_tokens"))
+    #expect(try show("replay", line.run.id.value).status == 0)
   }
 }
 

@@ -94,7 +94,7 @@ import Testing
     let (view, draft) = try await store.drafted(.sample(response: "Dear Anna, it comes on Friday."))
     #expect(try await store.memory(view.case.id).map(\.text) == [TestMail().body])
     let approval = Approval(view, draft, text: "Dear Anna, it comes on Monday.")
-    try await store.approve(approval, by: try await store.reviewer(), now: at(30))
+    _ = try await store.approve(approval, by: try await store.reviewer(), now: at(30))
     #expect(try await store.memory(view.case.id).count == 1, "approved, and not sent yet")
     let outgoing = try #require(try await store.claimOutgoing(lease: 60, now: at(40)))
     try await store.record(.sent(reply: "250"), of: outgoing, now: at(41))

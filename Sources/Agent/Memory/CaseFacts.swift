@@ -24,7 +24,7 @@ struct CaseFacts: Hashable, Sendable {
   /// Of each kind the newest are kept. Far above what a case needs; for those who write to fill prompts.
   static let most = 40
 
-  /// - Parameter approved: nothing where the sender is not proven.
+  /// - Parameter approved: of this case, and nothing where the sender is not proven.
   init(turns: [RunInput.Turn], approved past: [RunInput.PastAction], currency: String) {
     let sentences = turns.map { MailSentences.of($0.text) }
     for (turn, sentences) in zip(turns, sentences) { note(turn, sentences) }

@@ -4,10 +4,11 @@ struct CaseMemory: Hashable, Sendable {
   let facts: CaseFacts
   let summary: [CaseSummary.Line]
 
-  /// - Parameter knowsCustomer: whether the sender is proven; what was approved is nobody else's business.
+  /// - Parameter knowsCustomer: whether the sender is proven; what was approved is nobody else's business. A prompt
+  ///   holds one case, so neither is what was approved in another.
   init(_ input: RunInput, knowsCustomer: Bool) {
-    facts = CaseFacts(
-      turns: input.memory, approved: knowsCustomer ? input.pastActions : [], currency: input.policy.currency)
+    let approved = knowsCustomer ? input.pastActions.filter { $0.caseID == input.caseID } : []
+    facts = CaseFacts(turns: input.memory, approved: approved, currency: input.policy.currency)
     let said = Set(facts.promises + facts.questions.map(\.text))
     let budget = input.policy.memoryTokens ?? RunInput.Policy.memoryTokens
     summary = CaseSummary.lines(input.memory, budget: budget, leavingOut: said)
