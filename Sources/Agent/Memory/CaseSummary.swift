@@ -27,6 +27,7 @@ enum CaseSummary {
 
   private struct Candidate {
     let turn: Int
+    let isCustomers: Bool
     let place: Int
     let text: String
     let tokens: Int
@@ -47,7 +48,8 @@ enum CaseSummary {
         let score = weight(text, party: turn.party, isFirst: place == 0) + 2 * age
         found.append(
           Candidate(
-            turn: index, place: place, text: text.withoutNewlines, tokens: TokenCount.of(text) + 1, score: score))
+            turn: index, isCustomers: turn.party == "customer", place: place, text: text.withoutNewlines,
+            tokens: TokenCount.of(text) + 1, score: score))
       }
     }
     return found
@@ -79,7 +81,7 @@ enum CaseSummary {
       chosen.append(candidate)
     }
     let ranked = candidates.sorted { ($0.score, $0.turn, $1.place) > ($1.score, $1.turn, $0.place) }
-    let best = Dictionary(ranked.map { ($0.turn, $0) }, uniquingKeysWith: { first, _ in first })
+    let best = Dictionary(ranked.filter(\.isCustomers).map { ($0.turn, $0) }, uniquingKeysWith: { first, _ in first })
     for turn in best.keys.sorted(by: >) { if let first = best[turn] { take(first) } }
     let taken = Set(chosen.map { [$0.turn, $0.place] })
     for candidate in ranked where !taken.contains([candidate.turn, candidate.place]) { take(candidate) }
