@@ -17,6 +17,7 @@ public struct RunInput: Codable, Hashable, Sendable {
   public var hasHiddenText: Bool
   /// File names of attachments.
   public var attachments: [String]
+  /// What was received and sent in this case, oldest first, each whole.
   public var memory: [Turn]
   /// Earlier mails of this case by the customer, oldest first (repeat counting, insistence).
   public var earlier: [String]
@@ -31,10 +32,13 @@ public struct RunInput: Codable, Hashable, Sendable {
     public var party: String
     public var text: String
     public var facts: [String]
-    public init(party: String, text: String, facts: [String]) {
+    /// What a model made of the text; see `Gist`.
+    public var gist: String?
+    public init(party: String, text: String, facts: [String], gist: String? = nil) {
       self.party = party
       self.text = text
       self.facts = facts
+      self.gist = gist
     }
   }
   public struct PastAction: Codable, Hashable, Sendable {
@@ -48,9 +52,11 @@ public struct RunInput: Codable, Hashable, Sendable {
     public var day: String
     /// Whether it is carried out, so that the shop's rows may show it; nil, taken as true, where that is not known.
     public var isDone: Bool?
+    /// The case in which it was approved.
+    public var caseID: Int64?
     public init(
       action: String, deliveryID: Int64?, transactionID: Int64? = nil, amount: Int64?, day: String,
-      isDone: Bool? = nil
+      isDone: Bool? = nil, caseID: Int64? = nil
     ) {
       self.isDone = isDone
       self.action = action
@@ -58,6 +64,7 @@ public struct RunInput: Codable, Hashable, Sendable {
       self.transactionID = transactionID
       self.amount = amount
       self.day = day
+      self.caseID = caseID
     }
   }
   public struct Policy: Codable, Hashable, Sendable {
@@ -70,6 +77,9 @@ public struct RunInput: Codable, Hashable, Sendable {
     /// Links that a draft may hold, by prefix.
     public var allowedLinks: [String] = []
     public var shopName = "Customer support"
+    /// Of the summary of earlier mail in a prompt; nil: the default. (Runs of earlier versions have none.)
+    public var memoryTokens: Int?
+    public static let memoryTokens = 300
     public init() {}
   }
   public init(

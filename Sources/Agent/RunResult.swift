@@ -71,9 +71,11 @@ public struct RunResult: Codable, Hashable, Sendable {
     public var outputTokens = 0
     public var costUSD = 0.0
     public var milliseconds = 0
+    /// Nil where the case has no earlier mail.
+    public var memory: MemoryUse?
     public init() {}
     enum CodingKeys: String, CodingKey {
-      case nodes, milliseconds
+      case nodes, milliseconds, memory
       case modelCalls = "model_calls"
       case inputTokens = "input_tokens"
       case outputTokens = "output_tokens"

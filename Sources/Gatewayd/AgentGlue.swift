@@ -23,7 +23,7 @@ extension RunInput {
       senderName: message.from?.name, senderAddress: message.from?.address, tier: message.tier.rawValue,
       subject: message.subject, text: message.trim == .uncertain ? message.text : message.newText,
       hasHiddenText: message.hasHiddenText, attachments: message.attachments.compactMap(\.filename),
-      memory: context.memory.map { Turn(party: $0.party.rawValue, text: $0.text, facts: $0.facts) },
+      memory: context.memory.map { Turn(party: $0.party.rawValue, text: $0.text, facts: $0.facts, gist: $0.gist) },
       earlier: context.earlier, pastActions: context.pastActions.map { PastAction($0, clock: clock) },
       today: clock.today().description, policy: policy)
   }
@@ -34,7 +34,7 @@ extension RunInput.PastAction {
     self.init(
       action: record.action, deliveryID: record.params["delivery_id"]?.integer,
       transactionID: record.params["transaction_id"]?.integer, amount: record.params["amount"]?.integer,
-      day: clock.day(of: record.approvedAt).description, isDone: record.state == .done)
+      day: clock.day(of: record.approvedAt).description, isDone: record.state == .done, caseID: record.caseID.value)
   }
 }
 
@@ -49,7 +49,12 @@ extension RunInput.Policy {
     currency = configuration.shop.currency
     allowedLinks = configuration.policy.allowedLinks
     shopName = configuration.policy.shopName
+    memoryTokens = configuration.agent.memoryTokens
   }
+}
+
+extension MemoryTurn.Gist {
+  init(_ gist: Agent.Gist) { self.init(source: gist.source, text: gist.text) }
 }
 
 extension JSONValue {

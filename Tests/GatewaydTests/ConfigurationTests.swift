@@ -29,6 +29,7 @@ import Testing
     #expect(settings.agent.models == ["offline"])
     #expect(settings.agent.attempts == 5)
     #expect(settings.agent.jobDeadline == 86_400 && settings.agent.runDeadline == 600)
+    #expect(settings.agent.memoryTokens == 300)
     #expect(settings.policy.couponWindowDays == 60)
     #expect(settings.review.host == "127.0.0.1" && settings.review.port == 8025)
     #expect(settings.mailboxes.isEmpty && settings.milter == nil && settings.submission == nil)
@@ -82,6 +83,17 @@ import Testing
     #expect(settings.guards.maxCharacters == 10)
     #expect(settings.mailboxes.map(\.host) == ["b.test", "c.test"])
     #expect(settings.unusedVariables == ["GATEWAYD_NO_SUCH"])
+  }
+
+  @Test func theMemoryHasABudgetAndMayHaveAModel() throws {
+    let models = "models: [{name: m, url: 'http://127.0.0.1:1/v1', model: x}]\n"
+    let settings = try parse("\(models)agent: {memory_tokens: 0, steps: {summarise: [m]}}\n")
+    #expect(settings.agent.memoryTokens == 0 && settings.agent.steps == ["summarise": ["m"]])
+    #expect(
+      issues("agent: {memory_tokens: -1}\n") == [
+        "test.yaml:1: agent.memory_tokens: `-1` is not a whole number from 0 to 20000"
+      ])
+    #expect(issues("agent: {steps: {summarize: []}}\n").first?.contains("one of classify, compose, summarise") == true)
   }
 
   @Test func stepsOfTheAgentComeFromTheEnvironmentToo() throws {

@@ -3,7 +3,7 @@
 /// models end every chain.
 public struct ModelChain: Sendable {
   /// The steps that ask a model, and `default` for those without a chain of their own.
-  public static let knownSteps = ["classify", "compose", "wishes", "default"]
+  public static let knownSteps = ["classify", "compose", "summarise", "wishes", "default"]
 
   let models: [String: any ChatModel]
   let steps: [String: [String]]
@@ -34,6 +34,11 @@ public struct ModelChain: Sendable {
 
   /// Every model, in the order of their names.
   public var all: [any ChatModel] { models.sorted { $0.key < $1.key }.map(\.value) }
+
+  /// Whether the step has models of its own, other than the offline one.
+  func isChosen(for step: String) -> Bool {
+    steps[step]?.contains { $0 != OfflineModel.modelName && models[$0] != nil } ?? false
+  }
 
   func names(for step: String) -> [String] {
     let chosen = steps[step] ?? steps["default"] ?? []

@@ -9,7 +9,7 @@ extension Visit {
   /// Topic by a model (offline or not), urgency by the cues and the model, and the way through the graph.
   mutating func classify() async throws(RunError) -> NodeName {
     let request = ModelRequest(
-      step: "classify", system: Prompt.classify, user: Prompt.mail(state.input) + Prompt.memory(state.input),
+      step: "classify", system: Prompt.classify, user: Prompt.mail(state.input) + Prompt.memory(state),
       schema: Prompt.classifySchema, schemaName: "classification", maxTokens: 300)
     let answer = try await ask(request) { json -> Result<Reply, ModelChain.Invalid> in
       guard let reply = json.decode(Reply.self) else { return .failure(.init(message: "a field has a wrong value")) }

@@ -17,7 +17,7 @@ extension Visit {
     let words = Prompt.block("VOCABULARY", JSON.text(vocabulary))
     let request = ModelRequest(
       step: "wishes", system: Prompt.wishes,
-      user: Prompt.mail(state.input) + Prompt.memory(state.input) + "\n\n" + words,
+      user: Prompt.mail(state.input) + Prompt.memory(state) + "\n\n" + words,
       schema: Prompt.wishesSchema, schemaName: "wishes", maxTokens: 1200)
     let currency = state.currency
     let answer = try await ask(request) { json -> Result<WishList, ModelChain.Invalid> in

@@ -11,6 +11,7 @@ extension Visit {
     state.trackingNumbers = named.isEmpty ? Memory.trackingNumbers(in: input.memory, mail: text) : named
     state.orderNumbers = OrderNumbers.find(in: text)
     if state.orderNumbers.isEmpty { state.orderNumbers = rememberedOrders() }
+    try await recallMemory()
     if input.hasHiddenText {
       _ = state.cite("The mail's HTML holds text that people cannot see; it was not read.", source: "mail")
     }
@@ -25,6 +26,20 @@ extension Visit {
     state.classification = Classified(
       topic: .other, urgency: .low, confidence: 0.95, requests: [])
     return .noReply
+  }
+
+  /// What prompts are told of the case, and what that saves.
+  private mutating func recallMemory() async throws(RunError) {
+    var input = state.input
+    guard !input.memory.isEmpty else { return }
+    try await summariseTurns()
+    let made = Dictionary((state.gists ?? []).map { ($0.source, $0.text) }, uniquingKeysWith: { first, _ in first })
+    for index in input.memory.indices where input.memory[index].gist == nil {
+      input.memory[index].gist = made[input.memory[index].text]
+    }
+    let memory = CaseMemory(input, knowsCustomer: state.customer != nil).text
+    state.memory = memory
+    state.memoryUse = MemoryUse(turns: input.memory, memory: memory)
   }
 
   /// The shop's own names are read only where a mail has a cue: a shoe called Court threatens nobody.

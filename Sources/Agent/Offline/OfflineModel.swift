@@ -11,15 +11,14 @@ public struct OfflineModel: ChatModel {
     case "classify": return ModelReply(text: classify(request.user))
     case "wishes": return ModelReply(text: wishes(request.user))
     case "compose": return ModelReply(text: JSON.text(["reply": Prompt.content("REFERENCE", of: request.user) ?? ""]))
+    case Gist.step: return ModelReply(text: summary(request.user))
     default: throw .rejected("the offline model does not know the step \(request.step)")
     }
   }
 
   private func classify(_ prompt: String) -> String {
     let mail = mailText(prompt)
-    let turns = (Prompt.content("CASE", of: prompt) ?? "").split(separator: "\n")
-    let own = turns.filter { $0.hasPrefix("customer: ") }.map { $0.dropFirst(10) }.joined(separator: ". ")
-    let opinion = TopicClassifier.classify(mail, caseText: own)
+    let opinion = TopicClassifier.classify(mail, caseText: customerLines(prompt).joined(separator: ". "))
     let urgency: Urgency =
       switch opinion.topic {
       case .delivery, .billing, .complaint: .medium
@@ -40,12 +39,20 @@ public struct OfflineModel: ChatModel {
     let words = vocabulary ?? Vocabulary(brands: [], names: [], colors: [], materials: [], sizes: [])
     // The reader counts in hundredths; the exponent of the real currency comes back when the wishes are read.
     var list = WishReader(words).read(mailText(prompt), currency: "EUR")
-    let turns = (Prompt.content("CASE", of: prompt) ?? "").split(separator: "\n")
-    if list.wishes.isEmpty, !list.wholeCatalogue, let last = turns.last(where: { $0.hasPrefix("customer: ") }) {
-      list = WishReader(words).read(String(last.dropFirst(10)), currency: "EUR")
-      list.wholeCatalogue = false
+    if list.wishes.isEmpty, !list.wholeCatalogue {
+      // What was looked for last, however long ago.
+      let earlier = customerLines(prompt).reversed().lazy.map { WishReader(words).read($0, currency: "EUR") }
+      list.wishes = earlier.first { !$0.wishes.isEmpty }?.wishes ?? []
     }
     return JSON.text(WishReply(list, currency: "EUR"))
+  }
+
+  private func summary(_ prompt: String) -> String {
+    JSON.text(["summary": CaseSummary.extract(Prompt.content("TEXT", of: prompt) ?? "", budget: Gist.worthIt)])
+  }
+
+  private func customerLines(_ prompt: String) -> [String] {
+    CaseMemory.customerLines(of: Prompt.content(Prompt.caseBlock, of: prompt) ?? "")
   }
 
   private func mailText(_ prompt: String) -> String {

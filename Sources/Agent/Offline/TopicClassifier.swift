@@ -37,6 +37,9 @@ enum TopicClassifier {
     let (topic, confidence) = best(totals, preferring: asked.first)
     guard let topic, confidence > 0 else { return fromCase(whole, caseText) }
     if (totals[topic] ?? 0) < 3, !caseText.isEmpty {
+      if isSpokenOf(topic, in: caseText) {
+        return Opinion(topic: topic, confidence: 0.6, requests: [topic], reason: nil)
+      }
       let earlier = fromCase(whole, caseText)
       if earlier.topic != .other { return earlier }
     }
@@ -44,6 +47,11 @@ enum TopicClassifier {
       return Opinion(topic: .other, confidence: 0.4, requests: [.other], reason: .unclear)
     }
     return Opinion(topic: topic, confidence: confidence, requests: [topic], reason: nil)
+  }
+
+  /// "Any news of my parcel?" is about the parcel, whatever else its case is about.
+  private static func isSpokenOf(_ topic: Topic, in caseText: String) -> Bool {
+    (scores(Words.sentences(caseText).prefix(120).map(corrected).joined())[topic] ?? 0) >= 3
   }
 
   /// "Any updates?" has the topic of its case.

@@ -32,6 +32,11 @@ public struct RunState: Codable, Sendable {
   var escalation: Escalation?
   var draft: Draft?
   var failures: [String] = []
+  /// What prompts are told of the case's earlier mail; nil where there is none.
+  var memory: String?
+  var memoryUse: MemoryUse?
+  /// What models made of turns in this run; to be kept with them.
+  public internal(set) var gists: [Gist]?
 
   public init(input: RunInput) {
     self.input = input

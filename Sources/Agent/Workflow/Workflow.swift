@@ -101,6 +101,7 @@ struct Visit {
   ) async throws(RunError) -> (value: Value?, model: String) {
     var spent = state.spent
     spent.add(calls)
+    if Prompt.content(Prompt.caseBlock, of: request.user) != nil { state.memoryUse?.note(request) }
     let answer = try await models.ask(request, attempt: state.attempt, spent: spent, read: read)
     calls += answer.calls
     if let why = answer.overBudget { noteBudget(why, isAnswered: answer.value != nil) }
@@ -143,6 +144,7 @@ extension RunState {
         trace.costUSD += call.costUSD
       }
     }
+    trace.memory = memoryUse
     let noReply = draft == nil && escalation == nil
     let reply = noReply ? nil : draft?.text
     return RunResult(

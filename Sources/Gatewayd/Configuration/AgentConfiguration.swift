@@ -12,6 +12,7 @@ extension Configuration.AgentSection {
     nodeDeadline = section.integer("node_deadline", default: min(300, runDeadline), in: 1...86_400)
     patience = section.integer("patience", default: min(1, attempts - 1), in: 0...99)
     budget = Configuration.Budget(section.section("budget"), models: known)
+    memoryTokens = section.integer("memory_tokens", default: RunInput.Policy.memoryTokens, in: 0...20_000)
     circuit = Configuration.Circuit(section.section("circuit"))
     models = section.strings("models") ?? [OfflineModel.modelName]
     steps = section.freeKeys("steps")

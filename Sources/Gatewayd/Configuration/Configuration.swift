@@ -113,6 +113,8 @@ struct Configuration: Sendable, Equatable {
     /// In so many starts of a job, models that cannot be reached are waited for before the offline model goes on.
     var patience: Int
     var budget: Budget
+    /// Tokens of the summary of a case's earlier mail in a prompt.
+    var memoryTokens: Int
     var circuit: Circuit
     /// The chain of every step without one of its own; `offline` is behind its last.
     var models: [String]

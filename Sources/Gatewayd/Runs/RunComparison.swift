@@ -45,9 +45,11 @@ struct RunComparison: Encodable {
     same = result.isEmpty && input.isEmpty && nodes.allSatisfy { $0.side == .both && $0.differences.isEmpty }
   }
 
-  /// Of two results, without what tells one run from another and how long each took.
+  /// Of two results, without what tells one run from another and what was measured of each.
   static func ofResults(_ a: JSONValue, _ b: JSONValue) -> [Difference] {
-    differences(a, b).filter { !identity.contains($0.path) && $0.path != "trace.milliseconds" }
+    differences(a, b).filter {
+      !identity.contains($0.path) && $0.path != "trace.milliseconds" && !$0.path.hasPrefix("trace.memory.")
+    }
   }
 
   private static let identity: Set<String> = ["jobID", "caseID", "job_id", "case_id"]
@@ -75,7 +77,8 @@ struct RunComparison: Encodable {
   private static func differences(of a: RunDocument.Node, and b: RunDocument.Node) -> [Difference] {
     // Of a result that came without its nodes only their names are known.
     guard a.entry != .null, b.entry != .null else { return [] }
-    return differences(a.entry, b.entry) + differences(calls(a), calls(b), at: "calls")
+    return differences(a.entry, b.entry).filter { !$0.path.hasPrefix("memoryUse.") }
+      + differences(calls(a), calls(b), at: "calls")
   }
 
   /// Without the time that they took.

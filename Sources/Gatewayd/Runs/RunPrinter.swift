@@ -1,3 +1,4 @@
+import Agent
 import Foundation
 import Store
 
@@ -67,6 +68,7 @@ struct RunPrinter {
     if let kind = result["classification"], kind != .null {
       lines[1] += ", \(kind["topic"]?.plain ?? ""), urgency \(kind["urgency"]?.plain ?? "")"
     }
+    if let memory = result["trace"]?["memory"]?.decoded(as: MemoryUse.self) { lines.append("  " + memory.line) }
     if case .array(let actions)? = result["actions"] {
       lines += actions.map { "  action \($0["action"]?.plain ?? "") \($0["params"]?.plain ?? "")" }
     }
@@ -74,6 +76,17 @@ struct RunPrinter {
       lines += [""] + text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
     return lines
+  }
+}
+
+extension MemoryUse {
+  /// For a person; tokens are estimates.
+  fileprivate var line: String {
+    let saved = wholePromptTokens > 0 ? 100 - promptTokens * 100 / wholePromptTokens : 0
+    let prompts = "\(prompts) \(prompts == 1 ? "prompt" : "prompts")"
+    return
+      "memory of \(turns) earlier \(turns == 1 ? "mail" : "mails"): about \(memoryTokens) tokens for \(threadTokens); "
+      + "\(prompts) of \(promptTokens) tokens, \(wholePromptTokens) with the whole thread (\(saved) % less)"
   }
 }
 

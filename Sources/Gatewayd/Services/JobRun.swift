@@ -99,10 +99,12 @@ struct JobRun: Sendable {
     let bytes = try after.encoded()
     let change = StateChange.between(before, bytes)
     let results = reads.reads.map { ToolResult(tool: $0.tool, question: $0.question, answer: $0.answer) }
+    // Of one node alone: they stay in the state.
+    let gists = node == .recall ? (after.gists ?? []).map(MemoryTurn.Gist.init) : []
     try await insisting {
       try await store.checkpoint(
         claimed, node: node.rawValue, next: after.next?.rawValue, state: bytes, change: change, reads: results,
-        now: runner.clock.now())
+        gists: gists, now: runner.clock.now())
     }
     CrashPoint.reach(.nodeCommitted, node.rawValue)
     return (after, bytes)

@@ -6,12 +6,14 @@ extension Store {
   /// a run's states only the last is kept whole. Throws `StoreError.fenced` for a stale worker.
   /// - Parameter change: what leads from the state before to this one, as text of the asker's making.
   /// - Parameter reads: what the node asked of the shop.
+  /// - Parameter gists: what models made of turns of the case's memory.
   public func checkpoint(
     _ job: ClaimedJob, node: String, next: String? = nil, state: [UInt8], change: [UInt8]? = nil,
-    reads: [ToolResult] = [], now: Timestamp
+    reads: [ToolResult] = [], gists: [MemoryTurn.Gist] = [], now: Timestamp
   ) async throws {
     try await write(waking: .nobody) { tx in
       try tx.held(job)
+      try tx.keep(gists, in: job.job.caseID)
       try tx.run("UPDATE runs SET state = $2, next_node = $3 WHERE id = $1", job.run, state, next)
       let last = try tx.row("SELECT coalesce(max(ordinal), 0) AS last FROM run_nodes WHERE run_id = $1", job.run)
       let ordinal = (try last?.integer("last") ?? 0) + 1

@@ -34,7 +34,7 @@ enum PersonalData {
       table: "quarantine", column: "ledger_id", rows: .ledger, treatment: .delete, stays: ["ledger_id", "bytes"]),
     PersonalTable(
       table: "memory", column: "rowid", rows: .memory, treatment: .delete,
-      stays: ["case_id", "turn", "party", "message_id", "outgoing_id", "approved_by", "text", "facts", "at"]),
+      stays: ["case_id", "turn", "party", "message_id", "outgoing_id", "approved_by", "text", "facts", "at", "gist"]),
     PersonalTable(
       table: "known_ids", column: "case_id", rows: .cases, treatment: .delete, stays: ["value", "case_id"]),
     PersonalTable(

@@ -59,8 +59,27 @@ public struct Proposal: Codable, Hashable, Sendable {
     public var outputTokens: Int
     public var costUSD: Double
     public var milliseconds: Int
+    /// What the memory of the case saved; nil where the case had no earlier mail.
+    public var memory: Memory?
+
+    /// Estimated tokens; see `Agent.MemoryUse`.
+    public struct Memory: Codable, Hashable, Sendable {
+      public var turns: Int
+      public var memoryTokens: Int
+      public var threadTokens: Int
+      public var prompts: Int
+      public var promptTokens: Int
+      public var wholePromptTokens: Int
+      enum CodingKeys: String, CodingKey {
+        case turns, prompts
+        case memoryTokens = "memory_tokens"
+        case threadTokens = "thread_tokens"
+        case promptTokens = "prompt_tokens"
+        case wholePromptTokens = "whole_prompt_tokens"
+      }
+    }
     enum CodingKeys: String, CodingKey {
-      case nodes, milliseconds
+      case nodes, milliseconds, memory
       case modelCalls = "model_calls"
       case inputTokens = "input_tokens"
       case outputTokens = "output_tokens"

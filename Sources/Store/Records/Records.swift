@@ -234,6 +234,19 @@ public struct MemoryTurn: Sendable, Hashable {
   public let text: String
   public let facts: [String]
   public let at: Timestamp
+  /// What a model made of the text; nil where none did.
+  public let gist: String?
+
+  /// What a model made of these words.
+  public struct Gist: Sendable, Hashable {
+    public let source: String
+    public let text: String
+
+    public init(source: String, text: String) {
+      self.source = source
+      self.text = text
+    }
+  }
 }
 
 /// A line of the audit log, chained to the one before by its hash.

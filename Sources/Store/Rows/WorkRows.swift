@@ -68,7 +68,8 @@ extension MemoryTurn {
     self.init(
       turn: try row.int("turn"), party: try row.word("party"), message: try row.idIfAny("message_id"),
       outgoing: try row.idIfAny("outgoing_id"), approvedBy: try row.textIfAny("approved_by"),
-      text: try row.text("text"), facts: try row.json("facts"), at: try row.time("at"))
+      text: try row.text("text"), facts: try row.json("facts"), at: try row.time("at"),
+      gist: try row.textIfAny("gist"))
   }
 }
 
@@ -91,6 +92,13 @@ extension Transaction {
 
   func memoryTurns(_ id: CaseID) throws -> [MemoryTurn] {
     try rows("SELECT * FROM memory WHERE case_id = $1 ORDER BY turn", id).map(MemoryTurn.init)
+  }
+
+  /// Keeps what a model made of turns with them; of a turn that is gone or says something else nothing is kept.
+  func keep(_ gists: [MemoryTurn.Gist], in caseID: CaseID) throws {
+    for gist in gists where !gist.text.isEmpty {
+      try run("UPDATE memory SET gist = $3 WHERE case_id = $1 AND text = $2", caseID, gist.source, gist.text)
+    }
   }
 
   func remember(

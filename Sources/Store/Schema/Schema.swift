@@ -21,6 +21,7 @@ enum Schema {
     Migration("0015-keeping", keeping),
     Migration("0016-run-reads", runReads),
     Migration("0017-checks", [], then: spellOutChecks),
+    Migration("0018-gists", gists),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.
