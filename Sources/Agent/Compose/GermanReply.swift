@@ -55,7 +55,10 @@ struct GermanReply {
         "Es tut uns leid, dass Ihre Schuhe nicht so sind, wie sie sein sollen. Eine Kollegin oder ein Kollege kümmert sich darum und findet mit Ihnen eine Lösung."
         + (needsPhotos ? " Wenn möglich, schicken Sie uns bitte einige Fotos." : "")
     case .askOrderNumber: return "Damit wir nachsehen können, schicken Sie uns bitte Ihre Bestellnummer."
-    case .catalogueSample, .order, .refunded, .willRefund, .notCancelled, .unknownOrder, .shipping: return nil
+    case .catalogueSample(let lines):
+      return "Unser Sortiment ist zu groß für eine Mail. Hier sind einige unserer Schuhe:\n" + list(lines)
+        + "\nSchreiben Sie uns, welche Größe Sie tragen und wofür die Schuhe sind, dann suchen wir die passenden heraus."
+    case .order, .refunded, .willRefund, .notCancelled, .unknownOrder, .shipping: return nil
     }
   }
 
