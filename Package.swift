@@ -122,7 +122,7 @@ let package = Package(
     tests("MailIO", ["MailIO", "MailProto", "TestSupport", logging]),
     tests("Database", ["Database", "CSQLite", "TestSupport"]),
     tests("Store", ["Store", "Database", "CSQLite"]),
-    tests("Shop", ["Shop", "Database", "TestSupport"]),
+    tests("Shop", ["Shop", "Database", "CSQLite", "TestSupport"]),
     tests("Agent", ["Agent"]),
     tests(
       "WebReview",

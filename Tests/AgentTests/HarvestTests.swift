@@ -65,6 +65,17 @@ import Testing
   ])
   func aWishIsNone(_ text: String) { #expect(Harvest.asked(in: text) == nil) }
 
+  /// Who once asked for the list may ask for shoes like anybody else.
+  @Test(arguments: [
+    "I need some more information about the Aero Glide 3.", "Do you have the others in red?",
+    "Is the rest of the shoe made of leather?", "Which of the next two sizes would fit me?",
+    "Haben Sie noch mehr in Blau?",
+    "All your red shoes in 43, please.",
+  ])
+  func aWishAfterAHarvestIsNone(_ text: String) {
+    #expect(Harvest.asked(in: text, after: .init(["Send me your full price list."])) == nil)
+  }
+
   @Test func historiesAddUp() {
     let history = Harvest.History([
       "Send me your full price list.", "Page 2 please.", "Show me all red shoes.", "Show me all red shoes.",

@@ -70,7 +70,8 @@ private struct HarvestSentence {
     guard !HarvestWords.questions.contains(where: { padded.hasPrefix(" \($0) ") }) else { return nil }
     // About goods that are bought already.
     guard !words.contains(where: HarvestWords.bought.contains) else { return nil }
-    if goesOn || history.whole > 0 && Words.contains(padded, any: HarvestWords.turns) { return .page }
+    if goesOn { return .page }
+    if history.whole > 0, words.count <= 8, Words.contains(padded, any: HarvestWords.turns) { return .page }
     if let list = list { return list }
     guard asks || words.first.map(HarvestWords.all.contains) == true else { return nil }
     if Words.contains(padded, any: HarvestWords.everything) { return narrows(everythingEnd) ? .slice : .whole }

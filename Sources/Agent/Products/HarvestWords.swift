@@ -109,9 +109,9 @@ enum HarvestWords {
     "page 9",
     "page two", "page three", "second page", "third page", "part 2", "part 3", "part two", "and the rest",
     "the rest please",
-    "the others", "more of them", "more please", "some more", "five more", "ten more", "go on", "please continue",
+    "more please", "five more", "ten more", "please continue",
     "nachste seite", "nachsten teil", "seite 2", "seite 3", "seite 4", "seite 5", "seite zwei", "teil 2", "teil zwei",
-    "die anderen", "den rest", "die restlichen", "bitte weiter", "noch mehr", "weitere bitte", "funf weitere",
+    "bitte weiter", "weitere bitte", "funf weitere",
   ]
   static let next = set(
     "next further another more other nachsten nachste weitere weiteren andere anderen suivants siguientes volgende")
