@@ -114,7 +114,7 @@ let package = Package(
       name: "StoreBench", dependencies: ["Store", "MailProto"], path: "Bench/store/StoreBench", swiftSettings: strict),
 
     // Real servers for the tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["Database"], path: "Tests/TestSupport", swiftSettings: strict),
 
     tests("MailProto", ["MailProto"]),
     // The checks of the fuzzer; its own package is in Fuzz.
@@ -122,7 +122,7 @@ let package = Package(
     tests("MailIO", ["MailIO", "MailProto", "TestSupport", logging]),
     tests("Database", ["Database", "CSQLite", "TestSupport"]),
     tests("Store", ["Store", "Database", "CSQLite"]),
-    tests("Shop", ["Shop", "Database"]),
+    tests("Shop", ["Shop", "Database", "CSQLite", "TestSupport"]),
     tests("Agent", ["Agent"]),
     tests(
       "WebReview",

@@ -21,6 +21,8 @@ public struct RunInput: Codable, Hashable, Sendable {
   public var memory: [Turn]
   /// Earlier mails of this case by the customer, oldest first (repeat counting, insistence).
   public var earlier: [String]
+  /// What the sender asked of the catalogue in other cases, within `Harvest.windowDays`; nil if there are none.
+  public var elsewhere: Harvest.History?
   /// Approved, pending or done actions for this customer, so that nothing is paid twice.
   public var pastActions: [PastAction]
   /// ISO day in the shop's time zone.
@@ -85,7 +87,8 @@ public struct RunInput: Codable, Hashable, Sendable {
   public init(
     jobID: String, caseID: Int64, customerID: Int64? = nil, senderName: String? = nil, senderAddress: String? = nil,
     tier: Int, subject: String? = nil, text: String, hasHiddenText: Bool = false, attachments: [String] = [],
-    memory: [Turn] = [], earlier: [String] = [], pastActions: [PastAction] = [], today: String, policy: Policy
+    memory: [Turn] = [], earlier: [String] = [], elsewhere: Harvest.History? = nil,
+    pastActions: [PastAction] = [], today: String, policy: Policy
   ) {
     self.jobID = jobID
     self.caseID = caseID
@@ -99,6 +102,7 @@ public struct RunInput: Codable, Hashable, Sendable {
     self.attachments = attachments
     self.memory = memory
     self.earlier = earlier
+    self.elsewhere = elsewhere
     self.pastActions = pastActions
     self.today = today
     self.policy = policy

@@ -48,9 +48,28 @@ public protocol Connection {
   func execute(_ sql: String, _ arguments: [Value]) throws -> Int
   /// Inserts one row into a table whose key is `id`, and returns that.
   func insert(_ sql: String, _ arguments: [Value]) throws -> Int64
+  /// The columns of a table or view that may be read, in order; empty if there is no such table.
+  func columns(of table: String) throws -> [ColumnType]
+}
+
+/// A column of a table, and its type as it was declared.
+public struct ColumnType: Sendable, Hashable {
+  public let name: String
+  public let type: String
+
+  init?(_ row: Row) {
+    guard case .text(let name) = row["name"] else { return nil }
+    self.name = name
+    if case .text(let type) = row["type"] { self.type = type } else { type = "" }
+  }
 }
 
 extension Connection {
+  // SQLite's; PostgreSQL has its own.
+  public func columns(of table: String) throws -> [ColumnType] {
+    try query("SELECT name, type FROM pragma_table_info($1)", [.text(table)]).compactMap(ColumnType.init)
+  }
+
   public func insert(_ sql: String, _ arguments: [Value]) throws -> Int64 {
     guard case .integer(let id)? = try query("\(sql) RETURNING id", arguments).first?["id"] else {
       throw DatabaseError.invalid("an insert gave no id")

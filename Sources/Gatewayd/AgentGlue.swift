@@ -24,7 +24,8 @@ extension RunInput {
       subject: message.subject, text: message.trim == .uncertain ? message.text : message.newText,
       hasHiddenText: message.hasHiddenText, attachments: message.attachments.compactMap(\.filename),
       memory: context.memory.map { Turn(party: $0.party.rawValue, text: $0.text, facts: $0.facts, gist: $0.gist) },
-      earlier: context.earlier, pastActions: context.pastActions.map { PastAction($0, clock: clock) },
+      earlier: context.earlier, elsewhere: context.elsewhere.isEmpty ? nil : Harvest.History(context.elsewhere),
+      pastActions: context.pastActions.map { PastAction($0, clock: clock) },
       today: clock.today().description, policy: policy)
   }
 }

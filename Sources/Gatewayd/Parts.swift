@@ -107,7 +107,7 @@ struct Parts: Sendable {
   var shopSettings: ShopSettings { ShopSettings(configuration) }
 
   func shop() async throws -> ShopReader {
-    try await ShopReader.open(path: configuration.shop.path, settings: shopSettings)
+    try await ShopReader.open(try configuration.shop.place(secrets), settings: shopSettings)
   }
 
   /// Who carries out approved actions.
@@ -115,7 +115,7 @@ struct Parts: Sendable {
     if configuration.policy.executor == .webhook, let settings = configuration.policy.webhook {
       return try webhook(settings)
     }
-    return try await ShopExecutor.open(path: configuration.shop.path, settings: shopSettings)
+    return try await ShopExecutor.open(try configuration.shop.place(secrets), settings: shopSettings)
   }
 
   func webhook(_ settings: Configuration.Webhook) throws -> WebhookExecutor {

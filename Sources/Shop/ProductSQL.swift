@@ -62,7 +62,7 @@ struct ProductSQL {
 
   /// Any of these words, whole or contained.
   private mutating func words(_ column: String, _ values: [String]) {
-    let values = Self.cleaned(values)
+    let values = Self.cleaned(values).flatMap(Self.spellings)
     guard !values.isEmpty else { return }
     if contains {
       add(values.map { like(column, $0) }, joined: " OR ")
@@ -75,7 +75,7 @@ struct ProductSQL {
 
   /// None of these words, not even contained in a longer one: who wants no leather wants no "leather/mesh" either.
   private mutating func without(_ column: String, _ values: [String]) {
-    for value in Self.cleaned(values) {
+    for value in Self.cleaned(values).flatMap(Self.spellings) {
       let (clause, text) = like(column, value)
       clauses.append("NOT " + clause)
       readable.append("NOT " + text)
@@ -84,7 +84,7 @@ struct ProductSQL {
 
   /// Any of these words in name or description.
   private mutating func text(_ values: [String]) {
-    let values = Self.cleaned(values)
+    let values = Self.cleaned(values).flatMap(Self.spellings)
     guard !values.isEmpty else { return }
     add(values.flatMap { [like("product_name", $0), like("description", $0)] }, joined: " OR ")
   }
@@ -138,6 +138,23 @@ struct ProductSQL {
     var seen: Set<String> = []
     return values.map { String($0.filter { !$0.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } }).trimmed }
       .filter { !$0.isEmpty && seen.insert($0.lowercased()).inserted }
+  }
+
+  /// The word, and how else it may stand in the shop where a database folds the case of ASCII alone, as SQLite does and
+  /// PostgreSQL may: `Grün` also as `GRÜN`.
+  private static func spellings(_ word: String) -> [String] {
+    guard word.utf8.contains(where: { $0 >= 0x80 }) else { return [word] }
+    var seen: Set<String> = []
+    let first = word.prefix(1).uppercased() + word.dropFirst().lowercased()
+    return [word, word.lowercased(), word.uppercased(), first, capitalized(word)].filter { seen.insert($0).inserted }
+  }
+
+  private static func capitalized(_ word: String) -> String {
+    var isInside = false
+    return word.reduce(into: "") { result, character in
+      result += isInside ? character.lowercased() : character.uppercased()
+      isInside = character.isLetter || character.isNumber
+    }
   }
 
   /// A string literal of standard SQL: only the quote needs doubling.

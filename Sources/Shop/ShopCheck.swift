@@ -19,7 +19,7 @@ public struct ShopFinding: Sendable, Hashable, Codable, CustomStringConvertible 
 extension ShopReader {
   /// What is missing or looks wrong; empty if the shop offers everything.
   public func check() async -> [ShopFinding] {
-    let structure = ShopTable.all.flatMap(structure) + optionalColumns()
+    let structure = ShopTable.all.flatMap { self.structure($0) + identifiers($0) } + optionalColumns()
     do {
       return structure + (try await contents())
     } catch {
@@ -34,6 +34,19 @@ extension ShopReader {
       }
       let what = missing == table.name ? "a table or view of this name" : "this column"
       return ShopFinding(level: .error, subject: missing, message: "missing; add \(what), or map yours with a view")
+    }
+  }
+
+  /// Numbers of rows are whole numbers, to PostgreSQL too.
+  private func identifiers(_ table: ShopTable) -> [ShopFinding] {
+    guard !place.comparesTextAsNumbers else { return [] }
+    return table.required.filter { $0.hasSuffix("_id") && schema.has($0, of: table) }.compactMap { column in
+      guard let type = schema.type(column, of: table), !["SMALLINT", "INTEGER", "BIGINT"].contains(type) else {
+        return nil
+      }
+      return ShopFinding(
+        level: .error, subject: "\(table.name).\(column)",
+        message: "is \(type.lowercased()), not a whole number; cast it to bigint in a view")
     }
   }
 

@@ -12,14 +12,21 @@ public struct ShopExecutor: Sendable {
   let schema: ShopSchema
   let settings: ShopSettings
 
-  /// Opens the writing connection; the file must exist.
-  public static func open(path: String, settings: ShopSettings = ShopSettings()) async throws(ShopError) -> ShopExecutor
+  /// Opens the writing connection; the database must exist.
+  public static func open(_ place: ShopPlace, settings: ShopSettings = ShopSettings()) async throws(ShopError)
+    -> ShopExecutor
   {
     try await attempt {
-      let database = try GuestSQLite(path: path)
+      let database = try await place.openWriting()
       let schema = try await database.read { try ShopSchema($0) }
       return ShopExecutor(database: database, schema: schema, settings: settings)
     }
+  }
+
+  /// Opens the writing connection to a SQLite file, which must exist.
+  public static func open(path: String, settings: ShopSettings = ShopSettings()) async throws(ShopError) -> ShopExecutor
+  {
+    try await open(.sqlite(path: path), settings: settings)
   }
 
   /// Carries the action out, once per idempotency key.
@@ -53,19 +60,27 @@ struct ActionLedger {
   init(_ connection: any Connection) { self.connection = connection }
 
   func prepare() throws {
-    for table in [
-      "gatewayd_action(idempotency_key TEXT PRIMARY KEY, action TEXT NOT NULL, params TEXT NOT NULL, "
-        + "result TEXT NOT NULL, at TEXT NOT NULL)",
-      "gatewayd_refund(idempotency_key TEXT PRIMARY KEY, customer_id BIGINT NOT NULL, order_id BIGINT, "
-        + "amount NUMERIC NOT NULL, currency TEXT NOT NULL, description TEXT NOT NULL, at TEXT NOT NULL)",
-      "gatewayd_refund_tracking(idempotency_key TEXT PRIMARY KEY, delivery_id BIGINT NOT NULL, "
-        + "customer_id BIGINT NOT NULL, at TEXT NOT NULL)",
-      "gatewayd_delivery_update(idempotency_key TEXT PRIMARY KEY, delivery_id BIGINT NOT NULL, "
-        + "customer_id BIGINT NOT NULL, at TEXT NOT NULL)",
-    ] {
-      try connection.execute("CREATE TABLE IF NOT EXISTS \(table)", [])
+    // Made by whoever owns the database where the writing role may not create tables.
+    for table in try Self.tables.filter({ try connection.columns(of: $0.name).isEmpty }) {
+      try connection.execute("CREATE TABLE IF NOT EXISTS \(table.name)(\(table.columns))", [])
     }
   }
+
+  private static let tables: [(name: String, columns: String)] = [
+    (
+      "gatewayd_action",
+      "idempotency_key TEXT PRIMARY KEY, action TEXT NOT NULL, params TEXT NOT NULL, result TEXT NOT NULL, "
+        + "at TEXT NOT NULL"
+    ),
+    (
+      "gatewayd_refund",
+      "idempotency_key TEXT PRIMARY KEY, customer_id BIGINT NOT NULL, order_id BIGINT, amount NUMERIC NOT NULL, "
+        + "currency TEXT NOT NULL, description TEXT NOT NULL, at TEXT NOT NULL"
+    ),
+    ("gatewayd_refund_tracking", note), ("gatewayd_delivery_update", note),
+  ]
+  private static let note =
+    "idempotency_key TEXT PRIMARY KEY, delivery_id BIGINT NOT NULL, customer_id BIGINT NOT NULL, at TEXT NOT NULL"
 
   /// What the same action with the same key did before; nil if it was not carried out.
   func result(of action: ShopAction) throws -> String? {

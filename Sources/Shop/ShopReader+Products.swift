@@ -14,12 +14,13 @@ extension ShopReader {
       truncated: rows.count > limit)
   }
 
-  /// The products with these ids, in the order of the ids; unknown ones are left out.
+  /// The products with these ids, in the order of the ids, at most `maxRows`; unknown ones are left out.
   public func products(ids: [Int64]) async throws(ShopError) -> [ShopProduct] {
-    let found = try await rows(.products, ids: ids).compactMap { ShopProduct($0, settings) }
-    let byID = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var seen: Set<Int64> = []
-    return ids.compactMap { seen.insert($0).inserted ? byID[$0] : nil }
+    let ids = ids.filter { seen.insert($0).inserted }.prefix(max(1, settings.maxRows))
+    let found = try await rows(.products, ids: Array(ids)).compactMap { ShopProduct($0, settings) }
+    let byID = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return ids.compactMap { byID[$0] }
   }
 
   /// The products that SQL from outside selects, by its column `product_id`.
@@ -36,7 +37,8 @@ extension ShopReader {
 
   /// The rows themselves that SQL from outside selects, in the same sandbox.
   public func rows(sql: String) async throws(ShopError) -> SandboxedRows {
-    guard let sandbox else { throw .schema(schema.missing(.products)) }
+    try schema.demand(.products)
+    guard let sandbox else { throw .refused("the shop has no role for SQL from outside") }
     do {
       return try await sandbox.select(sql)
     } catch {

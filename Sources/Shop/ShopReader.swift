@@ -1,47 +1,48 @@
 // The company's data, read only.
 //
 // Guarantees: statements are fixed and take parameters; every lookup that concerns a customer is limited to the id that
-// the caller passes; SQL that a model wrote runs on a handle of its own, in a sandbox that sees the product tables only.
+// the caller passes; SQL that a model wrote runs on a connection of its own, in a sandbox that sees the product tables
+// only.
 // A missing table fails the calls that need it with `schema`; a missing optional table gives nothing.
 import Database
 
 /// Read-only access to a shop.
 public struct ShopReader: Sendable {
+  let place: ShopPlace
   let database: any Database
   let schema: ShopSchema
   public let settings: ShopSettings
-  /// Nil when the shop has no complete product table to look at.
-  let sandbox: SandboxedSQLite?
+  /// Nil when the shop has no complete product table to look at, or no role that may look.
+  let sandbox: (any QuerySandbox)?
 
-  /// Opens a SQLite shop. A schema that lacks something opens too: `check()` says what is missing.
-  public static func open(path: String, settings: ShopSettings = ShopSettings()) async throws(ShopError) -> ShopReader {
-    let database: SQLiteDatabase
-    do {
-      database = try SQLiteDatabase.open(path: path, readOnly: true)
-    } catch {
-      throw .unavailable("\(path): \(error)")
-    }
-    let schema = try await attempt { try await database.read { try ShopSchema($0) } }
-    return ShopReader(
-      database: database, schema: schema, settings: settings,
-      sandbox: try sandbox(path: path, schema: schema, settings: settings))
-  }
-
-  private static func sandbox(path: String, schema: ShopSchema, settings: ShopSettings) throws(ShopError)
-    -> SandboxedSQLite?
+  /// Opens a shop. A schema that lacks something opens too: `check()` says what is missing.
+  /// - Throws: `refused` if the role for SQL from outside has more or fewer rights than it should.
+  public static func open(_ place: ShopPlace, settings: ShopSettings = ShopSettings()) async throws(ShopError)
+    -> ShopReader
   {
-    guard schema.offers(.products) else { return nil }
-    var tables: [String: Set<String>] = [:]
-    for table in [ShopTable.products, .inventory] where schema.has(table) {
-      tables[table.name] = schema.columns(of: table)
+    let database: any Database
+    do {
+      database = try await place.openReading()
+    } catch {
+      throw .unavailable("\(place): \(error)")
     }
     var limits = SandboxLimits()
-    limits.maxRows = settings.maxRows
-    do {
-      return try SandboxedSQLite(path: path, tables: tables, limits: limits)
-    } catch {
-      throw ShopError(error)
+    limits.maxRows = max(1, settings.maxRows)
+    return try await attempt {
+      let schema = try await database.read { try ShopSchema($0) }
+      let sandbox =
+        schema.offers(.products) ? try await place.openSandbox(schema, limits, beside: database) : nil
+      return ShopReader(place: place, database: database, schema: schema, settings: settings, sandbox: sandbox)
     }
+  }
+
+  /// Opens a SQLite shop.
+  public static func open(path: String, settings: ShopSettings = ShopSettings()) async throws(ShopError) -> ShopReader {
+    try await open(.sqlite(path: path), settings: settings)
+  }
+
+  public func close() throws(ShopError) {
+    do { try database.close() } catch { throw .unavailable("\(error)") }
   }
 
   /// The customer with this address, compared without case; nil if there is none, or if it is several customers'.
@@ -132,6 +133,8 @@ func attempt<T: Sendable>(_ body: () async throws -> T) async throws(ShopError) 
     return try await body()
   } catch let error as ShopError {
     throw error
+  } catch let error as SandboxError {
+    throw ShopError(error)
   } catch let error as DatabaseError where !error.retry {
     throw .refused(error.description)
   } catch {

@@ -53,11 +53,10 @@ struct ShopSchema: Sendable {
   init(_ connection: any Connection) throws {
     var found: [String: [String: String]] = [:]
     for table in ShopTable.all {
-      let rows = try connection.query("SELECT name, type FROM pragma_table_info($1)", [.text(table.name)])
-      guard !rows.isEmpty else { continue }
+      let columns = try connection.columns(of: table.name)
+      guard !columns.isEmpty else { continue }
       found[table.name] = Dictionary(
-        rows.map { (($0.text("name") ?? "").lowercased(), ($0.text("type") ?? "").uppercased()) },
-        uniquingKeysWith: { first, _ in first })
+        columns.map { ($0.name.lowercased(), $0.type.uppercased()) }, uniquingKeysWith: { first, _ in first })
     }
     columns = found
   }
@@ -65,6 +64,9 @@ struct ShopSchema: Sendable {
   func has(_ table: ShopTable) -> Bool { columns[table.name] != nil }
 
   func has(_ column: String, of table: ShopTable) -> Bool { columns[table.name]?[column] != nil }
+
+  /// The declared type, in upper case.
+  func type(_ column: String, of table: ShopTable) -> String? { columns[table.name]?[column] }
 
   /// Required columns that are not there; the table's own name if it is missing as a whole.
   func missing(_ table: ShopTable) -> [String] {

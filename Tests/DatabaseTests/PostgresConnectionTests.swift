@@ -1,6 +1,7 @@
 #if Postgres
   import Dispatch
   import Synchronization
+  import TestSupport
   import Testing
 
   @testable import Database
@@ -123,7 +124,7 @@
     @Test func nobodyThere() async throws {
       for connection in ["host=/nonexistent user=x", "host=127.0.0.1 port=1 user=x password=hush", "no such string"] {
         do {
-          _ = try await PostgresDatabase.open(connection)
+          _ = try await PostgresDatabase.open(PostgresLogin(connection))
           Issue.record("connected")
         } catch DatabaseError.unavailable(let text) {
           #expect(!text.isEmpty)

@@ -1,6 +1,7 @@
 #if Postgres
   import Database
   import Dispatch
+  import TestSupport
   import Testing
 
   @Suite(.enabled(if: PostgresServer.isAvailable, "PostgreSQL's server programs are not installed"))

@@ -1,5 +1,6 @@
 #if Postgres
   import Database
+  import TestSupport
   import Testing
 
   @Suite(.enabled(if: PostgresServer.isAvailable, "PostgreSQL's server programs are not installed"))

@@ -58,6 +58,40 @@ import Testing
     #expect(unknown == [])
   }
 
+  @Test func aShopMayLieInPostgreSQL() throws {
+    let url = "postgresql://gatewayd_reader@db.example.net/shop"
+    let settings = try parse(
+      """
+      shop:
+        database: \(url)
+        password_file: shop-password
+        query_role: gatewayd_query
+        query_password_env: QUERY_PASSWORD
+        writer_role: gatewayd_writer
+      """)
+    let server = try #require(settings.shop.server)
+    #expect(server.connection == url && server.password == .file("shop-password"))
+    #expect(server.queryRole == "gatewayd_query" && server.queryPassword == .variable("QUERY_PASSWORD"))
+    #expect(settings.secrets.map(\.place) == ["shop", "shop"])
+    #expect(settings.shop.placeName == "host=db.example.net dbname=shop user=gatewayd_reader")
+    var file = settings
+    file.shop.use(file: "x.sqlite")
+    #expect(file.shop.placeName == "x.sqlite")
+  }
+
+  @Test(arguments: [
+    ("database: postgresql://a:hush@db.example.net/shop\n  writer_role: w", "shop.database: holds a password"),
+    ("database: shop\n  writer_role: w", "shop.database: is no connection string"),
+    ("database: postgresql://db.example.net/shop", "shop.writer_role: is missing, though `policy.executor` is sql"),
+    ("database: postgresql://db.example.net/shop\n  writer_role: w\n  path: x", "not both"),
+    ("query_role: q", "shop.query_role: is of no use without `database`"),
+    ("database: host=db.example.net\n  writer_role: w\n  query_password_file: x", "shop.query_role: is missing"),
+  ])
+  func aWrongShopIsNamed(_ keys: String, _ problem: String) {
+    let found = issues("shop:\n  \(keys)")
+    #expect(found.count == 1 && found[0].contains(problem) && !found[0].contains("hush"), "\(found)")
+  }
+
   @Test func anUnknownKeyNamesItsPlaceAndTheNearestKnownOne() {
     #expect(
       issues("guards:\n  max_caracters: 5\n") == [

@@ -75,7 +75,7 @@ enum HostileSQL {
     return reading + writing + others
   }()
 
-  private static func filled(_ pattern: String, table: String, column: String) -> String {
+  static func filled(_ pattern: String, table: String, column: String) -> String {
     pattern.split(separator: " ", omittingEmptySubsequences: false).map { word in
       var word = String(word)
       for (mark, name) in [("T", table), ("C", column)] {

@@ -1,3 +1,4 @@
+import CSQLite
 import Database
 import Foundation
 import Testing
@@ -127,6 +128,41 @@ import Testing
     await #expect(throws: ShopError.refused("the query took longer than 1.0 seconds")) {
       _ = try await reader.rows(sql: "SELECT SUM(a1.price) FROM \(many)")
     }
+  }
+
+  /// What is allowed may still ask for too much: it ends in time, and in little memory.
+  @Test func greedyStatementsEndInTime() async throws {
+    let scratch = try Scratch()
+    defer { withExtendedLifetime(scratch) {} }
+    let count = "WITH RECURSIVE c(n) AS (SELECT 100 UNION ALL SELECT n + 1 FROM c WHERE n < 20000)"
+    let path = try await scratch.shop(
+      SmallShop.statements + [
+        """
+        INSERT INTO shoe_characteristics \(count) SELECT n, 'Shoe ' || n, 36 + n % 12, 'red', 'mesh', 0.3,
+        'Brand ' || n % 50, n, printf('%0300d', n) FROM c
+        """, "INSERT INTO inventory \(count) SELECT n, 'Shoe ' || n, 1 FROM c",
+      ])
+    let reader = try await ShopReader.open(path: path)
+    let clock = ContinuousClock()
+    var most: Int64 = 0
+    for sql in PostgresHostileSQL.greedy {
+      var (now, peak): (Int64, Int64) = (0, 0)
+      sqlite3_status64(SQLITE_STATUS_MEMORY_USED, &now, &peak, 1)
+      let took = await clock.measure {
+        do {
+          #expect(try await reader.rows(sql: sql).rows.count <= 500)
+        } catch ShopError.refused {
+        } catch {
+          Issue.record("\(sql.prefix(200)): \(error)")
+        }
+      }
+      sqlite3_status64(SQLITE_STATUS_MEMORY_USED, &now, &peak, 0)
+      most = max(most, peak)
+      #expect(peak < 64 << 20, "\(sql.prefix(200))")
+      // A second, and whatever else the machine does.
+      #expect(took < .seconds(3), "\(sql.prefix(200))")
+    }
+    print("SQLite used at most \(most / 1024) KiB")
   }
 
   @Test func hugeStringsAreRefused() async throws {

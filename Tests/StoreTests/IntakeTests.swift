@@ -96,9 +96,34 @@ import Testing
       await refusal { _ = try await store.approve(Approval(view, draft), by: rita, now: at(30)) }
         == .stale(by: "customer", what: "wrote again", at: at(10)))
     let job = try #require(try await store.claimJob(model: "m", lease: 60, now: at(30)))
-    let context = try await store.runInput(for: job)
+    let context = try await store.runInput(for: job, window: 30)
     #expect(context.earlier.map(\.trimmed) == ["My parcel has not come."])
     #expect(context.memory.count == 1)
+  }
+
+  /// For counting what one sender asks for: neither too old, nor somebody else's, nor of this case.
+  @Test func aRunSeesTheSendersMailsInOtherCases() async throws {
+    let store = try await Store.test()
+    let month: Int64 = 31 * 86_400
+    _ = try await store.take(TestMail(id: "old@customer.example", body: "Too old."), uid: 1, at: at(0))
+    _ = try await store.take(TestMail(id: "one@customer.example", body: "One."), uid: 2, at: at(month))
+    _ = try await store.take(
+      TestMail(from: "Bo <bo@customer.example>", id: "bo@customer.example", body: "Another's."), uid: 3,
+      at: at(month + 1))
+    _ = try await store.take(
+      TestMail(from: "ANNA@Customer.example", id: "two@customer.example", body: "Two."), uid: 4, at: at(month + 2))
+    let mail = TestMail(id: "three@customer.example", body: "Three.")
+    let accepted = try await store.take(mail, uid: 5, at: at(month + 3))
+    let more = TestMail(id: "four@customer.example", inReplyTo: "three@customer.example", body: "Four.")
+    #expect(try await store.take(more, uid: 6, at: at(month + 4)).caseID == accepted.caseID)
+    var job = try #require(try await store.claimJob(model: "m", lease: 60, now: at(month + 5)))
+    while job.job.caseID != accepted.caseID {
+      job = try #require(try await store.claimJob(model: "m", lease: 60, now: at(month + 5)))
+    }
+    let context = try await store.runInput(for: job, window: 30)
+    #expect(context.elsewhere.map(\.trimmed) == ["One.", "Two."])
+    #expect(try await store.runInput(for: job, window: 60).elsewhere.map(\.trimmed) == ["Too old.", "One.", "Two."])
+    #expect(context.earlier.map(\.trimmed) == ["Three."])
   }
 
   @Test func theGuardsSeeTheCustomersEarlierMails() async throws {

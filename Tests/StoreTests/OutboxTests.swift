@@ -89,7 +89,7 @@ import Testing
     try await store.record(.sent(reply: "250"), of: outgoing, now: at(42))
     #expect(try await store.state(caseID) == .working)
     let job = try #require(try await store.claimJob(model: "m", lease: 60, now: at(43)))
-    #expect(try await store.runInput(for: job).memory.map(\.party) == [.customer])
+    #expect(try await store.runInput(for: job, window: 30).memory.map(\.party) == [.customer])
     try await store.finish(job, proposal: .sample(), now: at(44))
     #expect(try await store.state(caseID) == .review)
   }

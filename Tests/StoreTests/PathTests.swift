@@ -15,7 +15,7 @@ import Testing
     #expect(try await store.state(caseID) == .working)
 
     let job = try #require(try await store.claimJob(model: "offline", lease: 60, now: at(20)))
-    let context = try await store.runInput(for: job)
+    let context = try await store.runInput(for: job, window: 30)
     #expect(context.message.newText.contains("has not come"))
     #expect(context.earlier.isEmpty)
     #expect(context.memory.isEmpty)

@@ -128,6 +128,17 @@ import Testing
     #expect(!page[warning.lowerBound..<grid.lowerBound].contains("attachment(s)"))
   }
 
+  @Test func whoGathersTheCatalogueIsFlagged() async throws {
+    var proposal = Samples.proposal()
+    let harvest = "The customer asks for the whole catalogue; only a sample is shown."
+    proposal.context.append(
+      .init(id: "c8", text: harvest, source: "workflow", row: ["flag": .string("catalogue_harvest")]))
+    let page = try await render(Samples.view(proposal: proposal))
+    let warning = try #require(page.range(of: "Look twice"))
+    let grid = try #require(page.range(of: "case-grid"))
+    #expect(page[warning.lowerBound..<grid.lowerBound].contains(harvest))
+  }
+
   @Test func factsShowTheirRows() async throws {
     let page = try await render(Samples.view())
     #expect(page.contains("<dt class=\"mono\">delivered_on</dt><dd>2026-11-21</dd>"))

@@ -28,6 +28,10 @@ extension Visit {
       state.escalate(.failure, "No model could classify the mail.")
     }
     if state.cues.contains(.lostParcel), classified.requests.count <= 1 { classified.topic = .delivery }
+    if classified.topic == .other, classified.requests.count <= 1, asksForCatalogue {
+      classified.topic = .product
+      classified.requests = [.product]
+    }
     classified.urgency = ([classified.topic] + classified.requests).map(urgency).reduce(classified.urgency, max)
     state.classification = classified
     escalateByCues(classified)
@@ -54,6 +58,14 @@ extension Visit {
     guard hits.contains(where: { $0.kind == .name }) else { return }
     classified.topic = .product
     classified.requests = [.product]
+  }
+
+  /// No model need know that a price list, or all red shoes, are a question about products.
+  private var asksForCatalogue: Bool {
+    guard state.cues.isEmpty, !state.hasInstructions else { return false }
+    let before = Harvest.History(state.input.earlier) + (state.input.elsewhere ?? Harvest.History())
+    let text = [state.input.subject ?? "", state.input.text].joined(separator: "\n")
+    return Harvest.asked(in: text, after: before) != nil
   }
 
   static let pressing: [Cue] = [.injury, .threat, .legal, .fraud, .dataRequest, .lostParcel, .deadline]

@@ -3,14 +3,18 @@ extension Visit {
   mutating func gatherProducts() async throws(RunError) {
     let vocabulary = try await shop { () async throws(ToolError) in try await tools.vocabulary() }
     let wishes = try await readWishes(vocabulary)
-    if wishes.wholeCatalogue { return try await sampleCatalogue() }
+    let history = askedBefore
+    let asked = Harvest.asked(in: mailText, after: history)
+    // What code sees stands, whatever a model says; what only a model sees costs the customer no more than a question.
+    if wishes.wholeCatalogue || asked.map({ $0 > .slice }) == true { return try await sampleCatalogue(history) }
+    if asked == .slice { flagSlice(history) }
     guard !wishes.wishes.isEmpty else {
       state.queries.append("CANNOT_ANSWER")
       state.say(.askWhichShoe)
       return
     }
-    let asked = Asked.find(in: [state.input.subject ?? "", state.input.text].joined(separator: "\n"))
-    for wish in wishes.wishes { try await answer(wish, asked) }
+    let details = Asked.find(in: mailText)
+    for wish in wishes.wishes { try await answer(wish, details) }
   }
 
   private mutating func readWishes(_ vocabulary: Vocabulary) async throws(RunError) -> WishList {
@@ -30,13 +34,36 @@ extension Visit {
     return answer.value ?? WishList()
   }
 
+  private var mailText: String { [state.input.subject ?? "", state.input.text].joined(separator: "\n") }
+
+  /// What the sender asked of the catalogue before, in this case and in others.
+  private var askedBefore: Harvest.History {
+    let turns = state.input.memory.filter { $0.party == "customer" }.map(\.text)
+    // Turns are made of the earlier mails, which may have been erased since.
+    let here = [Harvest.History(state.input.earlier), Harvest.History(turns)].max { $0.count < $1.count }
+    return (here ?? Harvest.History()) + (state.input.elsewhere ?? Harvest.History())
+  }
+
+  private mutating func flag(_ words: String, _ history: Harvest.History) {
+    _ = state.cite(
+      words, source: "workflow",
+      row: ["flag": .string("catalogue_harvest"), "earlier_mails": .integer(Int64(history.count))])
+  }
+
+  /// Slice after slice: answered like any question, flagged from the third, with a person from the fourth.
+  private mutating func flagSlice(_ history: Harvest.History) {
+    guard history.count + 1 >= Harvest.slicesFlagged else { return }
+    flag("The customer asks for the catalogue piece by piece: \(history.count) earlier mails asked for parts.", history)
+    if history.count + 1 > Harvest.slicesFlagged {
+      state.escalate(.repeated, "The customer has asked for the catalogue piece by piece \(history.count + 1) times.")
+    }
+  }
+
   /// A harvest: a small sample, flagged; asked for again, a person.
-  private mutating func sampleCatalogue() async throws(RunError) {
+  private mutating func sampleCatalogue(_ history: Harvest.History) async throws(RunError) {
     let found = try await shop { () async throws(ToolError) in try await tools.products(matching: ProductFilter()) }
-    _ = state.cite("The customer asks for the whole catalogue; only a sample is shown.", source: "workflow")
-    let before = state.input.earlier + state.input.memory.filter { $0.party == "customer" }.map(\.text)
-    let reader = WishReader(Vocabulary(brands: [], names: [], colors: [], materials: [], sizes: []))
-    if before.contains(where: { reader.read($0, currency: state.currency).wholeCatalogue }) {
+    flag("The customer asks for the whole catalogue; only a sample is shown.", history)
+    if history.whole > 0 || history.slices >= Harvest.slicesFlagged {
       state.escalate(.repeated, "The customer asks for the whole catalogue again.")
     }
     var sample: [Product] = []

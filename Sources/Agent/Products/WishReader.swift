@@ -10,7 +10,7 @@ struct WishReader {
 
   func read(_ text: String, currency: String) -> WishList {
     var list = WishList()
-    list.wholeCatalogue = Words.contains(Words.padded(text), any: Self.harvest)
+    list.wholeCatalogue = Harvest.asked(in: text).map { $0 > .slice } ?? false
     var walk = Walk()
     for sentence in Words.sentences(Words.unwrapped(text)).prefix(60) where !isAboutSomethingElse(sentence) {
       walk.read(pieces(sentence), Limits(sentence, currency: currency))
@@ -110,16 +110,6 @@ struct WishReader {
     return names
   }
 
-  private static let harvest = [
-    "all your shoes", "all the shoes", "all shoes", "every shoe", "all of your shoes", "all your products",
-    "your whole catalogue", "your whole catalog",
-    "entire catalogue", "entire catalog", "full catalogue", "full catalog", "complete catalogue", "complete list",
-    "list of all", "list all", "all products", "every product", "whole range", "full range", "everything you have",
-    "everything you sell",
-    "alle schuhe", "toutes vos chaussures", "todos los zapatos", "alle schoenen", "whole inventory", "entire inventory",
-    "full inventory",
-    "all models", "every model", "whole assortment", "full product list", "complete product list",
-  ]
   private static let recommends = [
     "recommend", "recommendation", "recommendations", "suggest", "suggestion", "suggestions", "which", "what would you",
     "best", "advise", "something", "looking for", "anything", "any", "empfehlen", "recommander", "recomendar",

@@ -32,16 +32,15 @@
     private let writer: PostgresLink
     private let readers: PostgresPool
 
-    /// Connects once, so that a mistake in `connection` is seen at once; the reading connections are made when needed.
-    /// - Parameter connection: a connection string of libpq, `key=value` pairs or a `postgresql://` URI. What it leaves
-    ///   out comes from libpq's environment variables and its password file.
+    /// Connects once, so that a mistake in the login is seen at once; the others are made when needed.
     /// - Throws: `DatabaseError`.
     public static func open(
-      _ connection: String, limits: PostgresLimits = PostgresLimits()
+      _ login: PostgresLogin, limits: PostgresLimits = PostgresLimits()
     ) async throws -> PostgresDatabase {
-      let database = PostgresDatabase(connection, limits: limits)
+      let database = PostgresDatabase(login, limits: limits)
       do {
-        _ = try await database.writer.transaction(.write) { try $0.query("SELECT 1", []) }
+        // As a reader: a server that only reads serves those who only read.
+        try await database.read { _ in }
       } catch {
         try? database.close()
         throw error
@@ -49,9 +48,9 @@
       return database
     }
 
-    private init(_ connection: String, limits: PostgresLimits) {
-      writer = PostgresLink(connection, limits)
-      readers = PostgresPool((0..<max(1, limits.readers)).map { _ in PostgresLink(connection, limits) })
+    private init(_ login: PostgresLogin, limits: PostgresLimits) {
+      writer = PostgresLink(login, limits)
+      readers = PostgresPool((0..<max(1, limits.readers)).map { _ in PostgresLink(login, limits) })
     }
 
     public func read<T: Sendable>(_ body: @Sendable @escaping (any Connection) throws -> T) async throws -> T {

@@ -10,13 +10,13 @@
     }
 
     private let queue = DispatchQueue(label: "gatewayd.postgres")
-    private let connection: String
+    private let login: PostgresLogin
     private let limits: PostgresLimits
     private var session: PostgresSession?
     private var isClosed = false
 
-    init(_ connection: String, _ limits: PostgresLimits) {
-      self.connection = connection
+    init(_ login: PostgresLogin, _ limits: PostgresLimits) {
+      self.login = login
       self.limits = limits
     }
 
@@ -61,7 +61,7 @@
           guard !session.isAlive else { throw error }
         }
       }
-      let session = try PostgresSession(connection, limits)
+      let session = try PostgresSession(login, limits)
       try session.execute(mode.rawValue, [])
       self.session = session
       return session

@@ -6,17 +6,17 @@
     private let handle: OpaquePointer
 
     /// Takes over a result.
-    /// - Throws: the `DatabaseError` that it says.
+    /// - Throws: `PostgresFailure`, or `DatabaseError.invalid` for what is no answer to a statement about rows.
     init(_ handle: OpaquePointer) throws {
       self.handle = handle
       switch PQresultStatus(handle) {
-      case PGRES_TUPLES_OK, PGRES_COMMAND_OK: break
+      case PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE, PGRES_COMMAND_OK: break
       case PGRES_EMPTY_QUERY: throw DatabaseError.invalid("there is no statement")
       case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
         throw DatabaseError.invalid("COPY is not a statement for here")
       default:
-        throw DatabaseError(
-          sqlState: PQresultErrorField(handle, PostgresText.sqlState).map { String(cString: $0) },
+        throw PostgresFailure(
+          state: PQresultErrorField(handle, PostgresText.sqlState).map { String(cString: $0) },
           message: PostgresText.line(
             PQresultErrorField(handle, PostgresText.primaryMessage) ?? PQresultErrorMessage(handle)))
       }
@@ -27,8 +27,17 @@
     /// The number of rows that the statement changed, or returned.
     var changed: Int { Int(String(cString: PQcmdTuples(handle))) ?? 0 }
 
+    var names: [String] { (0..<PQnfields(handle)).map { PQfname(handle, $0).map { String(cString: $0) } ?? "" } }
+
+    /// Of all values, as they were sent.
+    var bytes: Int {
+      (0..<PQntuples(handle)).reduce(0) { sum, row in
+        (0..<PQnfields(handle)).reduce(sum) { $0 + Int(PQgetlength(handle, row, $1)) }
+      }
+    }
+
     func rows() throws -> [Row] {
-      let names = (0..<PQnfields(handle)).map { PQfname(handle, $0).map { String(cString: $0) } ?? "" }
+      let names = names
       return try (0..<PQntuples(handle)).map { row in
         Row(columns: try names.enumerated().map { (name: $1, value: try value(row, Int32($0))) })
       }
@@ -39,6 +48,13 @@
       let bytes = UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(handle, row, column)))
       return try PostgresText.value(String(decoding: bytes, as: UTF8.self), type: PQftype(handle, column))
     }
+  }
+
+  /// What the server refused a statement with.
+  struct PostgresFailure: Error {
+    /// Nil if the server said nothing more.
+    let state: String?
+    let message: String
   }
 
   /// The text forms in which PostgreSQL answers.

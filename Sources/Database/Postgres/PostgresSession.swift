@@ -6,8 +6,8 @@
     private let handle: OpaquePointer
 
     /// - Throws: `DatabaseError.unavailable`.
-    init(_ connection: String, _ limits: PostgresLimits) throws {
-      handle = try Self.connect(connection, limits)
+    init(_ login: PostgresLogin, _ limits: PostgresLimits) throws {
+      handle = try login.connect(seconds: limits.connectSeconds)
       // The owner of the server may tell people things that nobody here reads.
       PQsetNoticeReceiver(handle, { _, _ in }, nil)
       // From here on `deinit` ends the connection.
@@ -15,26 +15,6 @@
     }
 
     deinit { PQfinish(handle) }
-
-    private static func connect(_ connection: String, _ limits: PostgresLimits) throws -> OpaquePointer {
-      // What stands before `dbname`, which holds the whole string, is a default; what stands after it is not.
-      let parameters = [
-        ("connect_timeout", "\(max(2, limits.connectSeconds))"), ("application_name", "gatewayd"),
-        // A peer that is gone without a word is missed within half a minute.
-        ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
-        ("dbname", connection), ("client_encoding", "UTF8"),
-      ]
-      let handle = withStrings(parameters.map(\.0)) { names in
-        withStrings(parameters.map(\.1)) { values in PQconnectdbParams(names, values, 1) }
-      }
-      guard let handle else { throw DatabaseError.unavailable("out of memory") }
-      guard PQstatus(handle) == CONNECTION_OK else {
-        let why = PostgresText.line(PQerrorMessage(handle))
-        PQfinish(handle)
-        throw DatabaseError.unavailable(why)
-      }
-      return handle
-    }
 
     private static func preparations(_ limits: PostgresLimits) -> [String] {
       let (statement, lock) = (milliseconds(limits.statementSeconds), milliseconds(limits.lockSeconds))
@@ -68,7 +48,20 @@
       guard let result else {
         throw DatabaseError.unavailable(PostgresText.line(PQerrorMessage(handle)))
       }
-      return try PostgresResult(result)
+      do {
+        return try PostgresResult(result)
+      } catch let failure as PostgresFailure {
+        throw DatabaseError(sqlState: failure.state, message: failure.message)
+      }
+    }
+
+    func columns(of table: String) throws -> [ColumnType] {
+      let sql = """
+        SELECT a.attname AS name, pg_catalog.format_type(a.atttypid, NULL) AS type FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = pg_catalog.to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+          AND pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') ORDER BY a.attnum
+        """
+      return try query(sql, [.text(table)]).compactMap(ColumnType.init)
     }
 
     /// Ends a transaction whose work is done. One that only read has nothing to commit.
@@ -96,22 +89,6 @@
       // In the middle of a COPY, which nobody here can end.
       default: return false
       }
-    }
-  }
-
-  /// Lends C strings, ended by a null pointer.
-  private func withStrings<T>(
-    _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> T
-  ) -> T {
-    var bytes: [CChar] = []
-    var starts: [Int] = []
-    for string in strings {
-      starts.append(bytes.count)
-      bytes += string.utf8CString
-    }
-    return bytes.withUnsafeBufferPointer { buffer in
-      let pointers = starts.map { start in buffer.baseAddress.map { $0 + start } } + [nil]
-      return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
     }
   }
 #endif

@@ -106,6 +106,9 @@ extension Configuration {
       }
     }
     if let secret = submission?.password { all.append(("submission", secret)) }
+    for secret in [shop.server?.password, shop.server?.queryPassword, shop.server?.writerPassword] {
+      if let secret { all.append(("shop", secret)) }
+    }
     if let secret = policy.webhook?.secret { all.append(("webhook", secret)) }
     for model in models {
       if let secret = model.apiKey { all.append(("model \(model.name)", secret)) }

@@ -52,7 +52,7 @@ struct DraftCommand: AsyncParsableCommand {
     do {
       return try await work()
     } catch let error as ShopError {
-      complain("\(settings.shop.path): \(brief(error)); `gatewayd shop init FILE --demo` makes one to try with")
+      complain("\(settings.shop.placeName): \(brief(error)); \(settings.shop.remedy)")
       throw Exit.unavailable
     } catch let error as SecretError {
       complain("\(error)")
@@ -72,7 +72,7 @@ struct DraftCommand: AsyncParsableCommand {
     let installed = FileManager.default.fileExists(atPath: config.resolvedPath)
     var settings =
       named || installed ? try config.load() : try Configuration.parse("", file: "(defaults)", environment: [:])
-    if let shop { settings.shop.path = shop }
+    if let shop { settings.shop.use(file: shop) }
     if let now {
       guard Day(now) != nil else { throw ValidationError("--now: `\(now)` is not a day such as 2026-03-16") }
       settings.shop.today = now

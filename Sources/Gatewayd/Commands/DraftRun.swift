@@ -37,7 +37,8 @@ struct DraftRun {
 
   func run(_ input: RunInput) async throws -> Outcome {
     let secrets = SecretReader(environment: ConfigurationOption.environment)
-    let shop = try await ShopReader.open(path: settings.shop.path, settings: ShopSettings(settings))
+    let shop = try await ShopReader.open(
+      try settings.shop.place(secrets), settings: ShopSettings(settings))
     let recorder = try record.map {
       try Recorder(path: $0, secrets: try settings.models.compactMap { try $0.apiKey.map(secrets.read) })
     }

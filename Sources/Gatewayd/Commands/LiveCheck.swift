@@ -80,12 +80,12 @@ struct LiveCheck: Sendable {
       let findings = try await parts.shop().check()
       let lines = findings.map { CheckFinding("shop \($0.subject)", $0.level == .error ? .wrong : .note, $0.message) }
       let broken = lines.contains { $0.status == .wrong }
-      return broken ? lines : [CheckFinding("shop", .ok, settings.shop.path)] + lines
+      return broken ? lines : [CheckFinding("shop", .ok, settings.shop.placeName)] + lines
     } catch {
       return [
         CheckFinding(
           "shop", .wrong,
-          "\(settings.shop.path): \(brief(error)); `gatewayd shop init FILE --demo` makes one to try with")
+          "\(settings.shop.placeName): \(brief(error)); \(settings.shop.remedy)")
       ]
     }
   }

@@ -90,7 +90,7 @@ extension RunsCommand {
       do {
         return ShopAdapter(reader: try await parts.shop())
       } catch {
-        complain("\(parts.configuration.shop.path): \(brief(error))")
+        complain("\(parts.configuration.shop.placeName): \(brief(error))")
         throw Exit.unavailable
       }
     }

@@ -66,12 +66,17 @@ struct ShopCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let (path, settings) = try shop()
+      let (shop, settings) = try shop()
+      let path = shop.placeName
       let findings: [ShopFinding]
       do {
-        findings = try await ShopReader.open(path: path, settings: settings).check()
+        let secrets = SecretReader(environment: ConfigurationOption.environment)
+        findings = try await ShopReader.open(try shop.place(secrets), settings: settings).check()
+      } catch let error as SecretError {
+        complain("\(error)")
+        throw Exit.badConfiguration
       } catch {
-        complain("\(path): \(brief(error)); `gatewayd shop init FILE --demo` makes one to try with")
+        complain("\(path): \(brief(error)); \(shop.remedy)")
         throw Exit.unavailable
       }
       let isComplete = !findings.contains { $0.level == .error }
@@ -85,10 +90,12 @@ struct ShopCommand: AsyncParsableCommand {
     }
 
     /// The file that was named, else the configured one.
-    private func shop() throws -> (path: String, settings: ShopSettings) {
-      if let file, options.path == nil { return (file, ShopSettings()) }
-      let configured = try options.load()
-      return (file ?? configured.shop.path, ShopSettings(configured))
+    private func shop() throws -> (Configuration.ShopSection, ShopSettings) {
+      var configured =
+        file != nil && options.path == nil
+        ? try Configuration.parse("", file: "(defaults)", environment: [:]) : try options.load()
+      if let file { configured.shop.use(file: file) }
+      return (configured.shop, ShopSettings(configured))
     }
   }
 }

@@ -123,12 +123,26 @@ struct Configuration: Sendable, Equatable {
 
   struct ShopSection: Sendable, Equatable {
     enum WeightUnit: String, Sendable, CaseIterable { case kg, g }
+    /// The SQLite file; not looked at where there is a `server`.
     var path: String
+    var server: ShopServer?
     var maxRows: Int
     var weightUnit: WeightUnit
     var currency: String
     var timeZone: String
     var today: String?
+  }
+
+  /// A shop in PostgreSQL: one connection string without passwords, and a role for each purpose.
+  struct ShopServer: Sendable, Equatable {
+    var connection: String
+    var password: Secret?
+    /// Runs SQL that a model wrote; without it there is none.
+    var queryRole: String?
+    var queryPassword: Secret?
+    /// Carries out approved actions where `policy.executor` is sql.
+    var writerRole: String?
+    var writerPassword: Secret?
   }
 
   struct Policy: Sendable, Equatable {

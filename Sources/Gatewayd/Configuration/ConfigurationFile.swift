@@ -52,8 +52,10 @@ extension Configuration {
     let prices = PriceTable(top.sections("prices"))
     models = top.sections("models").map { Model($0, prices: prices) }
     agent = AgentSection(top.section("agent"), models: models)
-    shop = ShopSection(top.section("shop"))
+    let shopSection = top.section("shop")
+    shop = ShopSection(shopSection)
     policy = Policy(top.section("policy"))
+    shop.server?.check(policy.executor, shopSection)
     review = Review(top.section("review"))
     log = Log(top.section("log"))
     if let milter, milter.maxBytes < guards.maxMessageBytes {
@@ -197,21 +199,6 @@ extension Configuration.Identity {
     publicSuffixList = section.string("public_suffix_list") ?? SuffixFile.standardPath
     replyKeys = section.secret("reply_keys")
     trustUnauthenticated = section.bool("trust_unauthenticated", default: false)
-    section.finish()
-  }
-}
-
-extension Configuration.ShopSection {
-  fileprivate init(_ section: Section) {
-    path = section.string("path") ?? "/var/lib/gatewayd/shop.sqlite"
-    maxRows = section.integer("max_rows", default: 500, in: 1...100_000)
-    weightUnit = section.choice("weight_unit", default: .kg)
-    currency = section.string("currency") ?? "EUR"
-    timeZone = section.string("time_zone") ?? "UTC"
-    if TimeZone(identifier: timeZone) == nil {
-      section.report("`\(timeZone)` is not a time zone such as Europe/Berlin", "time_zone")
-    }
-    today = section.day("today")
     section.finish()
   }
 }

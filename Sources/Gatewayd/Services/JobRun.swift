@@ -69,7 +69,7 @@ struct JobRun: Sendable {
       logger.warning("the checkpoint is of another version; the run begins anew")
     }
     try await identify()
-    let context = try await store.runInput(for: claimed)
+    let context = try await store.runInput(for: claimed, window: Harvest.windowDays)
     return RunState(input: RunInput(context, job: claimed.job, policy: runner.policy, clock: runner.clock))
   }
 

@@ -6,6 +6,8 @@ public struct RunContext: Sendable {
   public let `case`: Case
   /// Own words of the customer's earlier mails of this case, oldest first, automatic ones left out.
   public let earlier: [String]
+  /// The same of the sender's mails in other cases that came in the last `window` days, at most 50.
+  public let elsewhere: [String]
   public let memory: [MemoryTurn]
   /// Approved, pending and done actions for the customer, in all cases.
   public let pastActions: [ActionRecord]
@@ -13,7 +15,8 @@ public struct RunContext: Sendable {
 
 extension Store {
   /// What the job's run starts from. Memory ends before the job's own message.
-  public func runInput(for claimed: ClaimedJob) async throws -> RunContext {
+  /// - Parameter window: days before the job's message in which mails of other cases count.
+  public func runInput(for claimed: ClaimedJob, window: Int) async throws -> RunContext {
     try await read { tx in
       guard let message = try tx.findMessage(claimed.job.message) else {
         throw StoreError.notFound("message \(claimed.job.message)")
@@ -23,6 +26,7 @@ extension Store {
       return RunContext(
         message: message, case: found,
         earlier: try tx.customerMails(found.id, before: message.id).map(\.ownWords),
+        elsewhere: try tx.mailsElsewhere(by: message, of: found, window: window).map(\.ownWords),
         memory: Array(turns.prefix { $0.message != message.id }),
         pastActions: try tx.pastActions(of: found))
     }
@@ -50,6 +54,21 @@ extension Transaction {
       WHERE (cases.customer_id = $1 OR actions.customer_id = $1) AND actions.state <> 'failed' ORDER BY actions.id
       """, customerID
     ).map(ActionRecord.init)
+  }
+
+  /// Mails by the same address, or by the customer of the case, that are in other cases; oldest first.
+  ///
+  /// An address is what the mail claims: this is for counting, and may never be shown to whoever wrote it.
+  fileprivate func mailsElsewhere(by message: StoredMessage, of found: Case, window: Int) throws -> [StoredMessage] {
+    let since = message.receivedAt.adding(milliseconds: -Int64(clamping: window) * 86_400_000)
+    return try rows(
+      """
+      SELECT * FROM messages WHERE case_id IN (
+          SELECT id FROM cases WHERE party_folded = $1 UNION SELECT id FROM cases WHERE customer_id = $2)
+        AND case_id <> $3 AND id < $4 AND received_at >= $5 AND direction = 'inbound' AND quarantined = 0
+        AND automatic_kind IS NULL ORDER BY id DESC LIMIT 50
+      """, message.from?.folded ?? "", found.customerID ?? -1, found.id, message.id, since
+    ).reversed().map(StoredMessage.init)
   }
 
   /// The customer's; of an unknown customer, those of the case alone.

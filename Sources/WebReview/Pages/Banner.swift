@@ -99,11 +99,12 @@ enum Remarks {
 
   static func all(_ view: CaseView, mail: StoredMessage?, facts: [Proposal.ContextItem], said: [Banner]) -> [String] {
     let hidden = mail?.hasHiddenText == true
-    let noticed = facts.filter { sources.contains($0.source) && $0.row.isEmpty }.map(\.text).filter { text in
-      // The agent says the same of hidden text, and attachments stand with the mail.
-      !(hidden && text.contains("people cannot see")) && !text.contains("attachment(s)")
-        && !said.contains { $0.explanation?.contains(text) == true || ReasonWords.isTheSame($0.heading, text) }
-    }
+    let noticed = facts.filter { sources.contains($0.source) && ($0.row.isEmpty || $0.row["flag"] != nil) }.map(\.text)
+      .filter { text in
+        // The agent says the same of hidden text, and attachments stand with the mail.
+        !(hidden && text.contains("people cannot see")) && !text.contains("attachment(s)")
+          && !said.contains { $0.explanation?.contains(text) == true || ReasonWords.isTheSame($0.heading, text) }
+      }
     return ((mail.map(MailView.warnings) ?? []) + noticed).prefix(20).map { Visible.line($0, limit: 400) }
   }
 }

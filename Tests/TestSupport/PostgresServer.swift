@@ -2,10 +2,9 @@
   import Database
   import Foundation
   import Glibc
-  import TestSupport
 
   /// A throwaway PostgreSQL on a unix socket below a folder of its own. It ends, and its folder goes, with this process.
-  struct PostgresServer: Sendable {
+  public struct PostgresServer: Sendable {
     private static let script = """
       set -eu
       dir=$1 programs=$2
@@ -28,8 +27,8 @@
       rm -rf "$dir"
       """
 
-    /// A connection string of libpq.
-    let connection: String
+    /// A connection string of libpq, as the superuser.
+    public let connection: String
     private let process: ServerProcess
 
     /// The folder of the newest installed version's programs.
@@ -39,15 +38,48 @@
         .first { access("\($0)/initdb", X_OK) == 0 && access("\($0)/postgres", X_OK) == 0 }
     }()
 
-    static var isAvailable: Bool { programs != nil && (geteuid() != 0 || getpwnam("postgres") != nil) }
+    public static var isAvailable: Bool { programs != nil && (geteuid() != 0 || getpwnam("postgres") != nil) }
 
     /// One server serves every test.
     private static let shared = Task { try await PostgresServer() }
 
-    static func database(
+    public static func database(
       limits: PostgresLimits = PostgresLimits(), options: String = ""
     ) async throws -> PostgresDatabase {
-      try await PostgresDatabase.open(try await shared.value.connection + " " + options, limits: limits)
+      let login = PostgresLogin(try await shared.value.connection + " " + options)
+      return try await PostgresDatabase.open(login, limits: limits)
+    }
+
+    /// A new, empty database of that name, as the superuser; one that was there goes.
+    public static func fresh(_ name: String) async throws -> PostgresLogin {
+      let server = try await shared.value
+      // Not within a transaction, which is all that `PostgresDatabase` offers.
+      try psql(
+        [
+          "-c", "DROP DATABASE IF EXISTS \(name) WITH (FORCE)",
+          "-c", "CREATE DATABASE \(name) TEMPLATE template0 LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'",
+        ], on: server.connection)
+      return PostgresLogin(server.connection.replacing("dbname=postgres", with: "dbname=\(name)"))
+    }
+
+    /// Runs a file of statements.
+    public static func run(file: String, on login: PostgresLogin) throws {
+      try psql(["-f", file], on: login.connection)
+    }
+
+    private static func psql(_ arguments: [String], on connection: String) throws {
+      let program = Process()
+      program.executableURL = URL(filePath: "\(programs ?? "")/psql")
+      program.arguments = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", connection] + arguments
+      let errors = Pipe()
+      program.standardOutput = FileHandle.nullDevice
+      program.standardError = errors
+      try program.run()
+      let said = errors.fileHandleForReading.readDataToEndOfFile()
+      program.waitUntilExit()
+      guard program.terminationStatus == 0 else {
+        throw TestbedError.cannotStart("psql \(arguments): \(String(decoding: said, as: UTF8.self))")
+      }
     }
 
     private init() async throws {
@@ -64,7 +96,7 @@
       let end = ContinuousClock.now + .seconds(60)
       while true {
         do {
-          try await PostgresDatabase.open(connection).close()
+          try await PostgresDatabase.open(PostgresLogin(connection)).close()
           return
         } catch {
           guard ContinuousClock.now < end, !process.hasEnded else {
@@ -74,30 +106,6 @@
         }
         try await Task.sleep(for: .milliseconds(30))
       }
-    }
-  }
-
-  extension Row {
-    /// The only value of a row.
-    var only: Value? { columns.count == 1 ? columns.first?.value : nil }
-  }
-
-  extension Database {
-    /// One value that a statement gives.
-    func value(_ sql: String, _ arguments: Value...) async throws -> Value? {
-      try await read { try $0.query(sql, arguments).first?.only }
-    }
-
-    func run(_ statements: String...) async throws {
-      try await write { connection in for sql in statements { try connection.execute(sql, []) } }
-    }
-
-    /// What a write is refused with.
-    func refusal(_ sql: String, _ arguments: Value...) async throws -> DatabaseError? {
-      do {
-        try await write { try $0.execute(sql, arguments) }
-        return nil
-      } catch let error as DatabaseError { return error }
     }
   }
 #endif

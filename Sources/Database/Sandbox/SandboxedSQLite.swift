@@ -7,39 +7,8 @@
 import CSQLite
 import Dispatch
 
-/// How much one sandboxed query may use.
-public struct SandboxLimits: Sendable, Hashable {
-  /// Rows returned; the result says when there were more.
-  public var maxRows = 500
-  /// Wall clock of one query.
-  public var seconds = 1.0
-  /// Bytes of SQL text.
-  public var sqlBytes = 10_000
-  /// Bytes of one string; bounds what a single function call can cost, which the clock cannot interrupt.
-  public var valueBytes: Int32 = 100_000
-  /// Bytes of all values returned.
-  public var resultBytes = 4_000_000
-  public init() {}
-}
-
-/// Why a sandboxed query gave nothing.
-public enum SandboxError: Error, Sendable, Hashable {
-  /// The file cannot be opened or read; trying again may help.
-  case unavailable(String)
-  /// The query may not run, or is wrong; trying it again unchanged does not help.
-  case refused(String)
-}
-
-/// What a sandboxed query returned.
-public struct SandboxedRows: Sendable, Hashable {
-  public var columns: [String]
-  public var rows: [Row]
-  /// There were more rows than `maxRows`.
-  public var truncated: Bool
-}
-
 /// A read-only window on a few tables of a SQLite file.
-public struct SandboxedSQLite: Sendable {
+public struct SandboxedSQLite: QuerySandbox {
   private let path: String
   private let policy: SandboxPolicy
   private let limits: SandboxLimits
