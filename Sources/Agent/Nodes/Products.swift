@@ -34,8 +34,6 @@ extension Visit {
     return answer.value ?? WishList()
   }
 
-  private var mailText: String { [state.input.subject ?? "", state.input.text].joined(separator: "\n") }
-
   /// What the sender asked of the catalogue before, in this case and in others.
   private var askedBefore: Harvest.History {
     let turns = state.input.memory.filter { $0.party == "customer" }.map(\.text)
