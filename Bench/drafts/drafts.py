@@ -42,8 +42,8 @@ Content-Type: text/plain; charset=utf-8
 
 Hello,
 
-could you please send me the details of my last order? I would like to know which items
-it was made of, and what each of them cost.
+could you please send me the details of my last order? I would like to have an overview
+for my files.
 
 Kind regards
 {{customer_name}}
