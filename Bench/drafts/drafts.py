@@ -42,8 +42,8 @@ Content-Type: text/plain; charset=utf-8
 
 Hello,
 
-could you please send me the details of my last order? I would like to know which items
-it was made of, and what each of them cost.
+could you please send me the details of my last order? I would like to have an overview
+for my files.
 
 Kind regards
 {{customer_name}}
@@ -174,14 +174,26 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("program")
     arguments.add_argument("--copies", type=int, default=20, help="of each mail, for the times (default: 20)")
+    arguments.add_argument("--only", choices=["times", "costs"], help="one of the two tables")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="gatewayd-drafts-") as folder:
         bench = Bench(options.program, folder)
-        times, costs = bench.times(options.copies), bench.costs()
-    everything = [value for values in times.values() for value in values]
+        times = bench.times(options.copies) if options.only != "costs" else {}
+        costs = bench.costs() if options.only != "times" else {}
     table = [line_of_times(name, times[name]) for name in WORKFLOWS if name in times]
-    table.append(line_of_times("all", everything))
+    if times:
+        table.append(line_of_times("all", [value for values in times.values() for value in values]))
     prices = [line_of_costs(name, costs[name]) for name in WORKFLOWS if name in costs]
+    if times:
+        print_times(table)
+    if costs:
+        print_costs(prices)
+    out = ROOT / ".build" / "bench" / "drafts.json"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps({"times": table, "costs": prices, "prices": PRICES}, indent=2) + "\n")
+
+
+def print_times(table):
     print("offline model, ms from the claim of a job to its stored draft, one worker; and of the nodes alone")
     print(f"{'workflow':12} {'runs':>5} {'p50':>6} {'p95':>6} {'nodes p50':>10} {'nodes p95':>10}")
     for line in table:
@@ -189,6 +201,9 @@ def main():
         print(
             f"{line['workflow']:12} {line['runs']:5} {draft['p50']:6.0f} {draft['p95']:6.0f} {nodes['p50']:10.0f} "
             f"{nodes['p95']:10.0f}")
+
+
+def print_costs(prices):
     print("\na model of an API for every step, per mail; tokens are estimates; US dollars per 1,000 mails")
     print(f"{'workflow':12} {'mails':>5} {'calls':>6} {'in':>6} {'out':>5} {'small':>8} {'large':>8}")
     for line in prices:
@@ -196,9 +211,6 @@ def main():
         print(
             f"{line['workflow']:12} {line['mails']:5} {line['calls']:6.1f} {line['input_tokens']:6.0f} "
             f"{line['output_tokens']:5.0f} {dollars[0]:8.2f} {dollars[1]:8.2f}")
-    out = ROOT / ".build" / "bench" / "drafts.json"
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps({"times": table, "costs": prices, "prices": PRICES}, indent=2) + "\n")
 
 
 if __name__ == "__main__":
