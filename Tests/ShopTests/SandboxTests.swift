@@ -130,8 +130,13 @@ import Testing
     }
   }
 
-  /// What is allowed may still ask for too much: it ends in time, and in little memory.
-  @Test func greedyStatementsEndInTime() async throws {
+  /// What is allowed may still ask for too much: it ends in time, and in little memory. In a process of its own, since
+  /// SQLite counts the memory of all connections together.
+  @Test func greedyStatementsEndInTime() async {
+    await #expect(processExitsWith: .success) { try await SandboxTests.runGreedyStatements() }
+  }
+
+  private static func runGreedyStatements() async throws {
     let scratch = try Scratch()
     defer { withExtendedLifetime(scratch) {} }
     let count = "WITH RECURSIVE c(n) AS (SELECT 100 UNION ALL SELECT n + 1 FROM c WHERE n < 20000)"
@@ -159,10 +164,10 @@ import Testing
       sqlite3_status64(SQLITE_STATUS_MEMORY_USED, &now, &peak, 0)
       most = max(most, peak)
       #expect(peak < 64 << 20, "\(sql.prefix(200))")
-      // A second, and whatever else the machine does.
-      #expect(took < .seconds(3), "\(sql.prefix(200))")
+      // A second, and whatever else the machine does; without the clock most of them would take hours.
+      #expect(took < .seconds(15), "\(sql.prefix(200))")
     }
-    print("SQLite used at most \(most / 1024) KiB")
+    #expect(most > 0)
   }
 
   @Test func hugeStringsAreRefused() async throws {

@@ -36,6 +36,8 @@
         ("idle_in_transaction_session_timeout", "10000"), ("default_transaction_read_only", "on"),
         ("search_path", walls.grammar ? "" : "public"), ("row_security", "on"), ("work_mem", "1MB"),
         ("hash_mem_multiplier", "1"),
+        // Each batch of a hash join has buffers that `work_mem` does not count, and a greedy one makes thousands.
+        ("enable_hashjoin", "off"), ("enable_hashagg", "off"),
         ("temp_buffers", "100"), ("max_parallel_workers_per_gather", "0"), ("jit", "off"),
         ("standard_conforming_strings", "on"), ("client_min_messages", "error"), ("bytea_output", "hex"),
         ("extra_float_digits", "1"), ("DateStyle", "ISO,YMD"), ("IntervalStyle", "iso_8601"), ("TimeZone", "UTC"),

@@ -126,7 +126,7 @@ enum OldRows {
       VALUES (1, 1, \(hash), 'vocabulary', '{}', '{}')
       """,
     ],
-    17: ["UPDATE memory SET gist = 'g'"],
+    18: ["UPDATE memory SET gist = 'g'"],
   ]
 
   /// Three lines of the audit log, chained as that version did.
