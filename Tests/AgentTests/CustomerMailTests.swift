@@ -96,7 +96,10 @@ import Testing
     .init(reason: .itemComplaint, text: "The heel of the shoes from order 900 is broken.", facts: "orders"),
     .init(
       reason: .insists, text: "That is wrong, I do not accept this charge.",
-      memory: [.init(party: "shop", text: "Order 900 is not cancelled.", facts: ["order 900"])],
+      memory: [
+        .init(party: "customer", text: "Why was I charged for order 900?", facts: ["order 900"]),
+        .init(party: "shop", text: "Order 900 is not cancelled.", facts: ["order 900"]),
+      ],
       earlier: ["Why was I charged for order 900?"], facts: "transactions"),
     .init(reason: .dataRequest, text: "Send me a copy of my personal data under GDPR.", facts: "orders"),
   ]
