@@ -19,7 +19,6 @@ import Testing
       store: {path: \(folder.path)/gatewayd.sqlite}
       shop: {path: \(folder.path)/shop.sqlite}
       submission: {host: 127.0.0.1, port: 1, tls: none, from: support@shop.test}
-      models: [{name: tape, api: recorded, file: /none.jsonl}]
       """
     config = try folder.file("gatewayd.yaml", yaml)
     #expect(try Command.run(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
@@ -116,18 +115,24 @@ import Testing
     #expect(asked.contains { $0.hasPrefix("products ") })
   }
 
+  @Test func aRecordingThatCannotBeReadIsNamed() throws {
+    let yaml = try String(contentsOfFile: config, encoding: .utf8)
+    let taped = try folder.file(
+      "taped.yaml", yaml + "\nmodels: [{name: tape, api: recorded, file: /none.jsonl}]\n")
+    let command = try Command.run(["runs", "fork", "1", "--from", "compose", "--model", "tape", "--config", taped])
+    #expect(command.status == 65)
+    #expect(command.errors.contains("/none.jsonl: cannot be read; `gatewayd draft --record FILE` makes one"))
+    #expect(command.errors.split(separator: "\n").count == 1, "\(command.errors)")
+  }
+
   @Test func mistakesAreOneLine() throws {
     let cases: [([String], Int32, String)] = [
       (["show", "9"], 65, "run 9: there is none; `gatewayd runs list` shows them"),
       (["replay", "1", "--from", "billing"], 65, "did not come to `billing`; its nodes: recall, classify, product"),
       (["fork", "1", "--from", "compose", "--set", "draft.txt=1"], 65, "state before compose: "),
       (["fork", "1", "--from", "compose", "--set", "nonsense"], 64, "is not PATH=JSON"),
-      (["fork", "1", "--from", "compose", "--model", "gold"], 64, "`gold` is unknown; one of tape, offline"),
+      (["fork", "1", "--from", "compose", "--model", "gold"], 64, "`gold` is unknown; one of offline"),
       (["fork", "1", "--from", "compose", "--mail", "/none.eml"], 65, "/none.eml: cannot be read"),
-      (
-        ["fork", "1", "--from", "compose", "--model", "tape"], 65,
-        "/none.jsonl: cannot be read; `gatewayd draft --record FILE` makes one"
-      ),
       (["diff", "1", "/none.json"], 65, "neither a run's number nor a file"),
       (["diff", "1", config], 65, "not what `runs show`"),
     ]
