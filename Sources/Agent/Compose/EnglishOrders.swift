@@ -13,7 +13,7 @@ extension EnglishReply {
         "A refund of \(Money.words(amount, currency)) for order \(order) is already on its way to you. It can take a few days until your bank shows it."
     case .willRefund(let order, let amount, let currency):
       return
-        "The refund for what was cancelled of order \(order) is still missing, and we are sorry about that. We will refund \(Money.words(amount, currency))."
+        "The refund for what was cancelled in order \(order) is still missing, and we are sorry about that. We will refund \(Money.words(amount, currency))."
     case .notCancelled(let order):
       return
         "Order \(order) is not cancelled, so the charge stands. If you would like to cancel it, tell us and we will see what is possible."
@@ -38,7 +38,7 @@ extension EnglishReply {
     }
     var text = (["Your order \(order.id)\(of) comes to \(total) and \(Self.status(order.status))."] + list)
       .joined(separator: "\n")
-    var payments = order.charges.map { "You were charged \(paid($0))." }
+    var payments = order.charges.isEmpty ? [] : ["You were charged \(Self.list(order.charges.map(paid)))."]
     if order.lacksCharge { payments.append("We find no charge for it.") }
     payments += order.refunds.map { refund in
       refund.isUnderWay

@@ -24,7 +24,7 @@ struct EnglishReply {
     case .lostParcel(let tracking):
       "We are sorry: a parcel that is marked as delivered and is not there is worrying. "
         + "\(tracking.map { "A colleague is looking into parcel \($0)" } ?? "A colleague is looking into it") and will write to you. "
-        + "In the meantime, please have a look around your door and ask your neighbours."
+        + "If you have not done so yet, please look around your door and ask your neighbours."
     case .askTrackingNumber:
       "So that we can look into it, please send us the tracking number of your parcel. You find it in the mail that told you it was on its way."
     case .coupon(let tracking):

@@ -44,7 +44,7 @@ extension GermanReply {
     let head =
       "Ihre Bestellung \(order.id)\(of) beläuft sich auf \(money(order.total, order.currency)) und \(Self.status(order.status))."
     var text = ([head] + list).joined(separator: "\n")
-    var payments = order.charges.map { "Abgebucht wurden \(paid($0))." }
+    var payments = order.charges.isEmpty ? [] : ["Abgebucht wurden \(Self.list(order.charges.map(paid)))."]
     if order.lacksCharge { payments.append("Eine Abbuchung dafür finden wir nicht.") }
     payments += order.refunds.map { refund in
       refund.isUnderWay ? "Eine Erstattung von \(paid(refund)) ist unterwegs." : "Erstattet wurden \(paid(refund))."

@@ -35,7 +35,7 @@ struct GermanReply {
     case .restHandedOn: return "Den Rest Ihrer Nachricht beantwortet Ihnen eine Kollegin oder ein Kollege."
     case .lostParcel(let tracking):
       return
-        "Es tut uns leid, dass Ihr Paket\(tracking.map { " \($0)" } ?? "") als zugestellt gilt, aber nicht bei Ihnen ist. Eine Kollegin oder ein Kollege kümmert sich darum und schreibt Ihnen. Sehen Sie bitte inzwischen rund um Ihre Tür nach, und fragen Sie Ihre Nachbarn."
+        "Es tut uns leid, dass Ihr Paket\(tracking.map { " \($0)" } ?? "") als zugestellt gilt, aber nicht bei Ihnen ist. Eine Kollegin oder ein Kollege kümmert sich darum und schreibt Ihnen. Falls noch nicht geschehen, sehen Sie bitte rund um Ihre Tür nach, und fragen Sie Ihre Nachbarn."
     case .complaint(let line): return complaint(line)
     case .personal(let cue): return personal(cue)
     case .order, .refunded, .refundUnderWay, .willRefund, .notCancelled, .notCharged, .chargeUnclear, .askOrderNumber,

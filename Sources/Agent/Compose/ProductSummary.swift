@@ -59,7 +59,7 @@ extension Wish {
       return "Asks whether the \(parts.joined(separator: ", ")) is in stock"
     }
     let kind = [filter.colors, filter.materials, filter.brands].map { $0.joined(separator: or) } + uses
-    let head = (kind.filter { !$0.isEmpty } + ["shoes"]).joined(separator: " ") + unknown
+    let head = (kind.filter { !$0.isEmpty } + (namesGoods ? [] : ["shoes"])).joined(separator: " ") + unknown
     return (recommend ? "Looks for " : "Asks for ") + ([head] + tail).joined(separator: ", ")
   }
 

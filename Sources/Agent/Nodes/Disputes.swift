@@ -44,7 +44,7 @@ extension Visit {
     }
     let verdict = Billing.verdict(
       order, transactions: books.transactions, pastActions: state.input.pastActions, claim: claim)
-    explain(order, books)
+    explain(order, books, showsRefunds: !verdict.isRefunded || state.cues.contains(.fraud))
     if let doubt = verdict.doubt { state.escalate(.unclear, doubt.words(order.id)) }
     // Whoever speaks of fraud is not told that a charge stands; a person speaks with them.
     guard !state.cues.contains(.fraud) else { return }
@@ -83,6 +83,10 @@ extension Visit {
     case .unclear: break
     }
   }
+}
+
+extension BillingVerdict {
+  fileprivate var isRefunded: Bool { if case .refunded = settlement { true } else { false } }
 }
 
 extension BillingVerdict.Doubt {

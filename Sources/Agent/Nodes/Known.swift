@@ -18,5 +18,6 @@ extension Visit {
     let clues = clues(books, parcels: named)
     let meant = OrderSearch.find(clues, in: books.orders, transactions: books.transactions) { _ in false }.meant
     for order in meant.isEmpty ? Array(books.orders.suffix(3)) : meant { _ = cite(order, books) }
+    for row in books.transactions where meant.contains(where: { $0.id == row.orderID }) { _ = cite(row) }
   }
 }

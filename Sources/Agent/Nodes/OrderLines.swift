@@ -2,7 +2,9 @@
 
 extension Visit {
   /// Says once what the order holds, and what was paid and given back.
-  mutating func explain(_ order: Order, _ books: CustomerBooks, asksRefund: Bool = false) {
+  mutating func explain(
+    _ order: Order, _ books: CustomerBooks, asksRefund: Bool = false, showsRefunds: Bool = true
+  ) {
     let isSaid = state.points.contains { point in
       if case .order(let line) = point { line.id == order.id } else { false }
     }
@@ -23,7 +25,7 @@ extension Visit {
     var line = Point.OrderLine(
       id: order.id, day: Day(iso: order.orderedAt)?.iso ?? "", status: order.status, total: order.total,
       currency: order.currency, items: items, charges: payments(rows.filter(\.isCharge)),
-      refunds: payments(rows.filter(\.isRefund)))
+      refunds: showsRefunds ? payments(rows.filter(\.isRefund)) : [])
     line.lacksCharge = books.hasTransactions && line.charges.isEmpty
     line.lacksRefund = asksRefund && books.hasTransactions && line.refunds.isEmpty
     if line.lacksRefund {

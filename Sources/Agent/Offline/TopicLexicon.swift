@@ -53,7 +53,7 @@ enum TopicLexicon {
           """
           charged twice|double charged|charged double|charged me twice|billed twice|billed me twice|overcharged|over charged|wrong amount|\
           charged the wrong|wrongly charged|charged too much|charged more|still charged|was charged for|been charged for|\
-          was charged|was i charged|did you charge|been charged|got charged|were charged|you charged|charge on my|charges on my|charge i|unknown charge|strange charge|\
+          used my card|used my stolen card|stolen card|card was stolen|was charged|was i charged|did you charge|been charged|got charged|were charged|you charged|charge on my|charges on my|charge i|unknown charge|strange charge|\
           dont recognise|dont recognize|do not recognise|do not recognize|unauthorised|unauthorized|incorrect charge|wrong charge|\
           invoice is wrong|bill is wrong|billing error|billing mistake|billing issue|billing problem|money was taken|money taken|took money|\
           debited twice|debited|duplicate charge|duplicate payment|paid twice|cancelled but|canceled but|charged anyway|charged even though|\

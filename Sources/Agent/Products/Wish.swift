@@ -17,6 +17,11 @@ struct Wish: Codable, Hashable, Sendable {
   }
   var isEmpty: Bool { !hasColumns && uses.isEmpty && unknown.isEmpty }
 
+  /// Whether a use says already what is looked for: boots need no "shoes" behind them.
+  var namesGoods: Bool {
+    uses.last.map { Words.contains(Words.padded($0), any: TopicLexicon.footwear) } ?? false
+  }
+
   /// `red Aero Glide in size 42`: from the catalogue's own words only.
   func words(_ language: Language) -> String {
     let or = language == .german ? " oder " : " or "
@@ -26,7 +31,9 @@ struct Wish: Codable, Hashable, Sendable {
     if !filter.brands.isEmpty { parts.append(filter.brands.joined(separator: or)) }
     if !filter.names.isEmpty { parts.append(filter.names.prefix(3).joined(separator: or)) }
     if filter.names.isEmpty, language == .english { parts += uses }
-    if filter.names.isEmpty { parts.append(language == .german ? "Schuhe" : "shoes") }
+    if filter.names.isEmpty, language == .german || !namesGoods {
+      parts.append(language == .german ? "Schuhe" : "shoes")
+    }
     if !filter.sizes.isEmpty {
       let sizes = filter.sizes.map(Sizes.words).joined(separator: or)
       parts.append(language == .german ? "in Größe \(sizes)" : "in size \(sizes)")
