@@ -47,6 +47,7 @@ extension RunInput.Policy {
     maxSimilarRequests = configuration.guards.maxSimilarRequests
     currency = configuration.shop.currency
     allowedLinks = configuration.policy.allowedLinks
+    canaries = configuration.policy.canaries
     shopName = configuration.policy.shopName
   }
 }

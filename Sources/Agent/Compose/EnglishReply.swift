@@ -166,7 +166,8 @@ struct EnglishReply {
   private func order(_ order: Point.OrderLine) -> String {
     var text = "Order \(order.id)"
     if let day = day(order.day) { text += " of \(day)" }
-    text += " comes to \(Money.words(order.total, order.currency)); its status is \(order.status)."
+    text +=
+      " comes to \(Money.words(order.total, order.currency)); its status is \(order.status.replacing("_", with: " "))."
     if !order.items.isEmpty { text += " Its items: \(order.items.joined(separator: ", "))." }
     for charge in order.charges { text += " You were charged \(paid(charge, order.currency))." }
     for refund in order.refunds {

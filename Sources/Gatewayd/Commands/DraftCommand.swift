@@ -162,6 +162,9 @@ struct DraftCommand: AsyncParsableCommand {
     print("route \(result.route)")
     print("\n\(terminal(result.emailResponse ?? "(no reply)"))\n")
     for fact in result.context { print("[\(fact.id)] \(terminal(fact.text)) (\(fact.source))") }
+    for claim in result.grounding where claim.context == nil {
+      print(terminal("to confirm: “\(claim.claim)”: \(claim.problem ?? "no fact supports it")"))
+    }
     for action in result.actions { print("action \(action.action)") }
     for call in outcome.calls { print(terminal(call.line)) }
     print("nodes \(result.trace.nodes.joined(separator: " → ")), \(result.trace.milliseconds) ms")
