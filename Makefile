@@ -37,8 +37,8 @@ test: ## Installs what the tests need, then lint, build, unit file, every test, 
 	$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests -j $(JOBS)
 	Support/verify-unit.sh
-	$(SWIFT) test --disable-xctest -j $(JOBS) --skip '$(SERVERS)'
-	$(SWIFT) test --disable-xctest --skip-build --filter '$(SERVERS)'
+	SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest -j $(JOBS) --skip '$(SERVERS)'
+	SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build --filter '$(SERVERS)'
 	SWIFT="$(SWIFT)" Fuzz/run.sh smoke
 	Crash/run.py short
 

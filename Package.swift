@@ -123,7 +123,7 @@ let package = Package(
     tests("Database", ["Database", "CSQLite", "TestSupport"]),
     tests("Store", ["Store", "Database", "CSQLite"]),
     tests("Shop", ["Shop", "Database", "CSQLite", "TestSupport"]),
-    tests("Agent", ["Agent"]),
+    tests("Agent", ["Agent", "TestSupport"]),
     tests(
       "WebReview",
       ["WebReview", "Store", "MailProto", logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),

@@ -78,6 +78,9 @@ public struct RunInput: Codable, Hashable, Sendable {
     public var currency = "EUR"
     /// Links that a draft may hold, by prefix.
     public var allowedLinks: [String] = []
+    /// Words planted in the database that belong to nobody; a draft that shows one goes to a person.
+    /// Nil in runs that were kept before there were any.
+    public var canaries: [String]?
     public var shopName = "Customer support"
     /// Of the summary of earlier mail in a prompt; nil: the default. (Runs of earlier versions have none.)
     public var memoryTokens: Int?

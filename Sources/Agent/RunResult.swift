@@ -50,18 +50,71 @@ public struct RunResult: Codable, Hashable, Sendable {
       case requiresApproval = "requires_approval"
     }
   }
-  /// A checkable claim of the draft: grapheme offsets into `emailResponse`; `context` nil means ungrounded.
+  /// A checkable statement of the draft, or something in it that must not stand there.
   public struct Claim: Codable, Hashable, Sendable {
+    /// What is claimed; the raw values are those of the JSON.
+    public enum Kind: String, Codable, Sendable, CaseIterable {
+      case number, date, amount, size, product, name, link, promise
+      case trackingNumber = "tracking_number"
+      case internalID = "internal_id"
+      case promptEcho = "prompt_echo"
+      case foreignData = "foreign_data"
+      case disguised, admission, insult, markup
+      case medicalAdvice = "medical_advice"
+      case cardNumber = "card_number"
+      case asksSecret = "asks_secret"
+
+      /// Must not leave at all: a draft that holds it goes to a person, whoever worded it.
+      public var isForbidden: Bool {
+        switch self {
+        case .number, .date, .amount, .size, .product, .name, .link, .promise, .trackingNumber: false
+        case .internalID, .promptEcho, .foreignData, .disguised, .admission, .insult, .markup, .medicalAdvice,
+          .cardNumber, .asksSecret:
+          true
+        }
+      }
+    }
+    /// The words of the draft.
     public var claim: String
+    /// Grapheme offsets into `emailResponse`.
     public var start: Int
     public var end: Int
+    /// The fact that it rests on; nil means that it rests on none, and `problem` says what is wrong.
     public var context: String?
+    public var kind: Kind
+    /// A sentence for reviewers; nil exactly where `context` is not.
+    public var problem: String?
+
+    init(claim: String, start: Int, end: Int, context: String?, kind: Kind, problem: String? = nil) {
+      self.claim = claim
+      self.start = start
+      self.end = end
+      self.context = context
+      self.kind = kind
+      self.problem = context == nil ? problem ?? kind.sentence : nil
+    }
+
+    enum CodingKeys: String, CodingKey { case claim, start, end, context, kind, problem }
+
+    /// Results of earlier versions have neither kind nor problem.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        claim: try container.decode(String.self, forKey: .claim), start: try container.decode(Int.self, forKey: .start),
+        end: try container.decode(Int.self, forKey: .end),
+        context: try container.decodeIfPresent(String.self, forKey: .context),
+        kind: try container.decodeIfPresent(Kind.self, forKey: .kind) ?? .number,
+        problem: try container.decodeIfPresent(String.self, forKey: .problem))
+    }
+
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(claim, forKey: .claim)
       try container.encode(start, forKey: .start)
       try container.encode(end, forKey: .end)
       try container.encode(context, forKey: .context)
+      try container.encode(kind, forKey: .kind)
+      try container.encode(problem, forKey: .problem)
     }
   }
   public struct Trace: Codable, Hashable, Sendable {

@@ -49,6 +49,7 @@ extension RunInput.Policy {
     maxSimilarRequests = configuration.guards.maxSimilarRequests
     currency = configuration.shop.currency
     allowedLinks = configuration.policy.allowedLinks
+    canaries = configuration.policy.canaries
     shopName = configuration.policy.shopName
     memoryTokens = configuration.agent.memoryTokens
   }

@@ -192,7 +192,7 @@ func input(
 }
 
 func run(
-  _ input: RunInput, shop: FakeShop = FakeShop(),
+  _ input: RunInput, shop: any ShopTools = FakeShop(),
   models: ModelChain = ModelChain(models: ["offline": OfflineModel()], steps: [:])
 ) async throws -> RunResult {
   try await Workflow(models: models, tools: shop, clock: { 0 }).run(RunState(input: input))

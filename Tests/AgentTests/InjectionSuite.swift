@@ -132,6 +132,7 @@ struct InjectionSuite {
     for action in result.actions where action.action != "Human_escalation" {
       #expect(usual.contains("\(action.action) \(JSON.text(action.params))"), "\(order): \(action)")
     }
-    #expect(result.grounding.allSatisfy { $0.context != nil }, "\(draft)")
+    let open = result.grounding.filter { $0.context == nil }
+    #expect(open.isEmpty, "\(open) \(draft)")
   }
 }

@@ -172,7 +172,7 @@ private let mails = [
     #expect(keys("classification") == ["topic", "urgency", "summary", "confidence", "reasons"])
     #expect(keys("context") == ["id", "text", "source", "row"])
     #expect(keys("actions") == ["action", "params", "premises", "requires_approval"])
-    #expect(keys("grounding") == ["claim", "start", "end", "context"])
+    #expect(keys("grounding") == ["claim", "start", "end", "context", "kind", "problem"])
     #expect(
       keys("trace") == ["nodes", "model_calls", "input_tokens", "output_tokens", "cost_usd", "milliseconds"])
     #expect(root["error"] is NSNull && root["closest_product_sql_query"] is NSNull)

@@ -2,6 +2,16 @@ import Agent
 import Foundation
 import Testing
 
+@Suite struct ShippingQuestions {
+  /// Only the late-delivery workflow proposes refunds; an answer about shipping promises none.
+  @Test func promiseNothingThatIsNotProposed() async throws {
+    let result = try await run(input("Has my order 901 shipped?"))
+    #expect(result.actions.isEmpty && result.emailResponse?.contains("late") == true)
+    #expect(result.emailResponse?.contains("refund") == false, "\(result.emailResponse ?? "")")
+    #expect(result.grounding.allSatisfy { $0.context != nil }, "\(result.grounding)")
+  }
+}
+
 @Suite struct LateDeliveryWorkflow {
   private func names(_ result: RunResult) -> [String] { result.actions.map(\.action) }
 

@@ -106,6 +106,12 @@ import Testing
     #expect(found[0] == "test.yaml:2: guards.max_characters: `many` is not a whole number from 1 to 1000000")
   }
 
+  @Test func canariesAreLongEnoughToMeanSomething() throws {
+    #expect(try parse("policy: {canaries: [Xanthippe Morgentau]}\n", [:]).policy.canaries == ["Xanthippe Morgentau"])
+    let found = issues("policy:\n  canaries: [a-b-c]\n")
+    #expect(found.count == 1 && found[0].contains("canary has at least 8 letters or digits"))
+  }
+
   @Test func theEnvironmentOverridesTheFile() throws {
     let settings = try parse(
       "mailboxes:\n  - {host: a.test, user: u, password_env: P}\n",

@@ -115,16 +115,6 @@ import Testing
     #expect(asked.contains { $0.hasPrefix("products ") })
   }
 
-  @Test func aRecordingThatCannotBeReadIsNamed() throws {
-    let yaml = try String(contentsOfFile: config, encoding: .utf8)
-    let taped = try folder.file(
-      "taped.yaml", yaml + "\nmodels: [{name: tape, api: recorded, file: /none.jsonl}]\n")
-    let command = try Command.run(["runs", "fork", "1", "--from", "compose", "--model", "tape", "--config", taped])
-    #expect(command.status == 65)
-    #expect(command.errors.contains("/none.jsonl: cannot be read; `gatewayd draft --record FILE` makes one"))
-    #expect(command.errors.split(separator: "\n").count == 1, "\(command.errors)")
-  }
-
   @Test func mistakesAreOneLine() throws {
     let cases: [([String], Int32, String)] = [
       (["show", "9"], 65, "run 9: there is none; `gatewayd runs list` shows them"),

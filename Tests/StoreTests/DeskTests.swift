@@ -1,3 +1,4 @@
+import Foundation
 import MailProto
 import Testing
 
@@ -56,6 +57,27 @@ import Testing
     let claims = [Proposal.Claim(claim: "Friday", start: 23, end: 29, context: nil)]
     let (view, draft) = try await store.drafted(.sample(grounding: claims))
     _ = try await store.approve(Approval(view, draft, text: "It comes soon."), by: rita, now: at(30))
+  }
+
+  /// A finding about the whole draft cannot be taken out of the text.
+  @Test func aClaimWithoutWordsAlwaysNeedsTheSecondWord() async throws {
+    let store = try await Store.test()
+    let rita = try await store.reviewer()
+    let claim = Proposal.Claim(
+      claim: "", start: 0, end: 0, context: nil, kind: "foreign_data", problem: "This must never leave the shop.")
+    let (view, draft) = try await store.drafted(.sample(grounding: [claim]))
+    #expect(
+      await refusal {
+        _ = try await store.approve(Approval(view, draft, text: "Other words."), by: rita, now: at(30))
+      } == .ungrounded(claims: ["This must never leave the shop."]))
+    #expect(try await store.claimOutgoing(lease: 60, now: at(31)) == nil)
+    _ = try await store.approve(Approval(view, draft, text: "Other words.", confirm: true), by: rita, now: at(32))
+  }
+
+  @Test func resultsOfEarlierVersionsAreRead() throws {
+    let old = #"{"claim":"Friday","start":1,"end":7,"context":null}"#
+    let claim = try JSONDecoder().decode(Proposal.Claim.self, from: Data(old.utf8))
+    #expect(claim == Proposal.Claim(claim: "Friday", start: 1, end: 7, context: nil) && claim.kind == nil)
   }
 
   @Test(arguments: ["", "  \n\t ", "\u{200B}".replacing("\u{200B}", with: "")])

@@ -1,10 +1,11 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import MailProto
-import Store
 import Testing
 
+@testable import Store
 @testable import WebReview
 
 /// What a person decides on the page, against a real store.
@@ -56,6 +57,29 @@ import Testing
       #expect(refused.text.contains("Kept word for word."))
       #expect(refused.text.contains("no fact supports"))
       form["text"] = "Without it."
+      #expect(try await browser.post("\(fixture.path)/approve", form).status == .seeOther)
+    }
+  }
+
+  /// What is wrong stands beside the words; ticks count for what is still in the text.
+  @Test func findingsAreNamedAndOnlyThoseLeftNeedTheirTick() async throws {
+    var proposal = Samples.proposal()
+    proposal.emailResponse = "You get a free pair on Friday. On Friday."
+    proposal.grounding = [
+      .init(claim: "free", start: 10, end: 14, context: nil, kind: "promise", problem: "This promises something free."),
+      .init(claim: "Friday", start: 23, end: 29, context: nil, kind: "date", problem: "No fact names this day."),
+      .init(claim: "Friday", start: 34, end: 40, context: nil, kind: "date", problem: "No fact names this day."),
+    ]
+    let fixture = try await Fixture(proposal: proposal)
+    try await fixture.with { browser in
+      let page = try await browser.get(fixture.path)
+      #expect(page.text.contains("<b>free</b> <span class=\"why\">This promises something free.</span>"))
+      #expect(page.text.components(separatedBy: "<b>Friday</b>").count == 2, "said once")
+      var form = try fixture.form(page)
+      #expect(try await browser.post("\(fixture.path)/approve", form).status == .unprocessableContent)
+      form["text"] = "You get it on Friday."
+      #expect(try await browser.post("\(fixture.path)/approve", form).status == .unprocessableContent)
+      form["claim1"] = "1"
       #expect(try await browser.post("\(fixture.path)/approve", form).status == .seeOther)
     }
   }

@@ -50,7 +50,7 @@ public struct Gist: Codable, Hashable, Sendable {
       switch token.kind {
       case .link: false
       case .day: days.contains(token.value)
-      case .code, .amount, .size, .number: values.contains(token.value)
+      case .code, .amount, .size, .percent, .span, .weight, .count, .number: values.contains(token.value)
       }
     }
   }

@@ -10,7 +10,7 @@ public enum Memory {
     facts += Sizes.find(in: clean).map { "size \(Sizes.words($0))" }
     for token in Tokens.scan(clean) {
       switch token.kind {
-      case .day: facts.append("date \(token.value)")
+      case .day where !token.value.hasPrefix("---"): facts.append("date \(token.value)")
       case .amount: facts.append("amount \(token.text)")
       default: break
       }

@@ -41,9 +41,17 @@ extension Visit {
 
   /// Neither confirms nor denies that there is anything to find.
   mutating func askForRegisteredAddress() {
-    _ = state.cite(
-      "The sender is not known to be a customer (tier \(state.input.tier)); no data was read.", source: "workflow")
+    _ = state.cite(whyNoData, source: "workflow")
     state.say(.writeFromRegistered)
+  }
+
+  private var whyNoData: String {
+    switch state.input.tier {
+    case 2: "No customer is registered with the sender's address, so no customer's data was read."
+    case 1:
+      "The mail carries a reply token of ours, but no check of the sending server vouches for its sender, so no customer's data was read."
+    default: "Nothing proves that the mail comes from the address it names, so no customer's data was read."
+    }
   }
 
   private func deliveriesOfNamedOrders(_ facts: CustomerDeliveries) -> [Delivery] {

@@ -52,7 +52,12 @@ extension Visit {
     for delivery in meant {
       _ = cite(delivery, facts.known)
       let verdict = LateDelivery.verdict(delivery, facts: facts.known)
-      state.say(.shipping(line(delivery, verdict, delivery.currency ?? state.currency)))
+      // Who asks whether it was sent is told so; nothing is proposed here, so nothing may be promised.
+      var line = line(delivery, verdict, delivery.currency ?? state.currency)
+      line.refund = .none
+      line.tracked = false
+      line.requested = verdict.updateRequested
+      state.say(.shipping(line))
     }
     return !meant.isEmpty
   }

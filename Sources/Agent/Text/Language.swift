@@ -29,6 +29,9 @@ public enum Language: String, Codable, Sendable, CaseIterable {
       ?? .english
   }
 
+  /// Whether it is one of the small words of any of the languages.
+  static func isFunctionWord(_ word: String) -> Bool { functionWords.values.contains { $0.contains(word) } }
+
   private static let functionWords: [Language: Set<String>] = [
     .english: [
       "the", "and", "is", "my", "you", "have", "not", "of", "to", "for", "with", "this", "that", "it", "but", "was",

@@ -111,6 +111,9 @@ struct CasePrinter {
     print("\n=== draft \(draft.id) (\(draft.state.rawValue), \(draft.proposal.route.rawValue))")
     print(terminal(draft.proposal.emailResponse ?? "(no text)"))
     for fact in draft.proposal.context { print("  [\(fact.id)] \(terminal(fact.text)) (\(fact.source))") }
+    for claim in draft.proposal.grounding where claim.context == nil {
+      print(terminal("  to confirm: “\(claim.claim)”: \(claim.problem ?? "no fact supports it")"))
+    }
     for (index, action) in draft.proposal.actions.enumerated() {
       let params = action.params.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.plain)" }
       print("  action \(index): \(action.action) \(params.joined(separator: " "))")

@@ -111,6 +111,9 @@ struct DraftCommand: AsyncParsableCommand {
     print("route \(result.route)")
     print("\n\(terminal(result.emailResponse ?? "(no reply)"))\n")
     for fact in result.context { print("[\(fact.id)] \(terminal(fact.text)) (\(fact.source))") }
+    for claim in result.grounding where claim.context == nil {
+      print(terminal("to confirm: “\(claim.claim)”: \(claim.problem ?? "no fact supports it")"))
+    }
     for action in result.actions {
       let params = action.params.keys.sorted().map { "\($0) \(action.params[$0]?.words ?? "")" }
       print("action \(action.action): \(terminal(params.joined(separator: ", ")))")

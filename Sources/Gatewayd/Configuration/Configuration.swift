@@ -154,6 +154,7 @@ struct Configuration: Sendable, Equatable {
     var webhook: Webhook?
     var shopName: String
     var allowedLinks: [String]
+    var canaries: [String]
   }
 
   struct Review: Sendable, Equatable {

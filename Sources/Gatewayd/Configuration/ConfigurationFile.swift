@@ -217,6 +217,10 @@ extension Configuration.Policy {
     }
     shopName = section.string("shop_name") ?? "Customer support"
     allowedLinks = section.strings("allowed_links") ?? []
+    canaries = section.strings("canaries") ?? []
+    if let short = canaries.first(where: { $0.filter { $0.isLetter || $0.isNumber }.count < 8 }) {
+      section.report("`\(short)` is too short; a canary has at least 8 letters or digits", "canaries")
+    }
     section.finish()
   }
 }

@@ -77,10 +77,12 @@ private struct ApprovalStep {
   private func checkedText(_ draft: Draft?) throws -> String {
     let text = approval.text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
     guard !text.trimmed.isEmpty else { throw DeskError.emptyReply }
-    // A claim that the reviewer took out of the text needs no confirmation.
-    let open = draft?.proposal.grounding.filter { $0.context == nil && text.contains($0.claim) } ?? []
+    // A claim that the reviewer took out of the text needs no confirmation; one without words is about all of it.
+    let open =
+      draft?.proposal.grounding.filter { $0.context == nil && ($0.claim.isEmpty || text.contains($0.claim)) } ?? []
     guard open.isEmpty || approval.confirmUngrounded else {
-      throw DeskError.ungrounded(claims: open.map(\.claim))
+      var seen: Set<String> = []
+      throw DeskError.ungrounded(claims: open.map(\.shown).filter { seen.insert($0).inserted })
     }
     return text
   }

@@ -51,6 +51,13 @@ public struct Proposal: Codable, Hashable, Sendable {
     public var start: Int
     public var end: Int
     public var context: String?
+    /// What is claimed, such as `amount` or `promise`; nil in results of earlier versions.
+    public var kind: String? = nil
+    /// Why no fact supports it, or why it must not stand there: a sentence.
+    public var problem: String? = nil
+
+    /// What a person is shown of it.
+    public var shown: String { claim.isEmpty ? problem ?? "" : claim }
   }
   public struct Trace: Codable, Hashable, Sendable {
     public var nodes: [String]

@@ -23,7 +23,9 @@ struct Editor: Sendable {
 
   struct Doubt: Sendable {
     let field: String
-    let statement: String
+    let statement: String?
+    /// What is wrong with it.
+    let why: String?
     let ticked: Bool
   }
 
@@ -47,7 +49,8 @@ struct Editor: Sendable {
     choices = Self.choices(current?.proposal, money: money, typed: typed, sameDraft: sameDraft)
     doubts = Self.doubts(current?.proposal).map { index, claim in
       Doubt(
-        field: "claim\(index)", statement: Visible.line(claim.claim, limit: 500),
+        field: "claim\(index)", statement: claim.claim.isEmpty ? nil : Visible.line(claim.claim, limit: 500),
+        why: claim.problem.map { Visible.line($0, limit: 300) },
         ticked: sameDraft && typed?["claim\(index)"] != nil)
     }
     reasonTyped = typed?.text("reason") ?? ""
@@ -58,10 +61,13 @@ struct Editor: Sendable {
     minePath = view.assignee == session.user.name
   }
 
-  /// The statements of the draft that no fact supports, with their places in the proposal.
+  /// The statements of the draft that no fact supports, each once, with their places in the proposal.
   static func doubts(_ proposal: Proposal?) -> [(index: Int, claim: Proposal.Claim)] {
     guard let proposal else { return [] }
-    return proposal.grounding.enumerated().filter { $0.element.context == nil }.map { ($0.offset, $0.element) }
+    var seen: Set<[String?]> = []
+    return proposal.grounding.enumerated().filter { _, claim in
+      claim.context == nil && seen.insert([claim.claim, claim.problem]).inserted
+    }.map { ($0.offset, $0.element) }
   }
 
   private static func choices(

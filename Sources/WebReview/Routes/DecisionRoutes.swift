@@ -104,9 +104,12 @@ extension Desk {
   private func approval(_ id: CaseID, version: Int, form: Form) async throws -> Approval {
     let draftID = form["draft"].flatMap { $0.isEmpty ? nil : $0 }.flatMap(DraftID.init)
     let proposal = try await store.view(id)?.draft.flatMap { $0.id == draftID ? $0.proposal : nil }
-    let doubts = Editor.doubts(proposal)
+    let text = form.text("text") ?? ""
+    let plain = text.replacing("\r\n", with: "\n")
+    // What was taken out of the text needs no tick.
+    let doubts = Editor.doubts(proposal).filter { $0.claim.claim.isEmpty || plain.contains($0.claim.claim) }
     return Approval(
-      caseID: id, draft: draftID, version: version, text: form.text("text") ?? "",
+      caseID: id, draft: draftID, version: version, text: text,
       actions: try choices(form, proposal: proposal),
       confirmUngrounded: !doubts.isEmpty && doubts.allSatisfy { form["claim\($0.index)"] != nil })
   }

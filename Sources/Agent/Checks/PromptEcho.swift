@@ -1,0 +1,30 @@
+/// Finds pieces of the program's own instructions in a draft: six words in a row that a prompt has.
+enum PromptEcho {
+  private static let length = 6
+
+  static func places(in text: DraftWords) -> [Range<Int>] {
+    var places: [Range<Int>] = []
+    let words = text.words
+    guard words.count >= length else { return places }
+    for start in 0...(words.count - length) where known.contains(key(words[start..<start + length].map(\.text))) {
+      if let last = places.last, last.upperBound >= start {
+        places[places.count - 1] = last.lowerBound..<start + length
+      } else {
+        places.append(start..<start + length)
+      }
+    }
+    return places
+  }
+
+  private static func key(_ words: [String]) -> String { words.joined(separator: " ") }
+
+  private static let known: Set<String> = {
+    var known: Set<String> = []
+    for prompt in [Prompt.classify, Prompt.wishes, Prompt.compose] {
+      let words = DraftWords(prompt).words.map(\.text)
+      guard words.count >= length else { continue }
+      for start in 0...(words.count - length) { known.insert(key(Array(words[start..<start + length]))) }
+    }
+    return known
+  }()
+}
