@@ -160,7 +160,8 @@ extension ShopSettings {
     let shop = configuration.shop
     self.init(
       maxRows: shop.maxRows, weightUnit: shop.weightUnit == .g ? .g : .kg, currency: shop.currency,
-      couponWindowDays: configuration.policy.couponWindowDays)
+      couponWindowDays: configuration.policy.couponWindowDays,
+      timeZone: TimeZone(identifier: shop.timeZone) ?? .gmt)
   }
 }
 

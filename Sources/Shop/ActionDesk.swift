@@ -74,7 +74,7 @@ struct ActionDesk {
     try schema.demand(.coupons)
     let sql = "SELECT \(schema.list(.coupons)) FROM coupon_issued WHERE customer_id = $1"
     let start = today.adding(-settings.couponWindowDays).description
-    let recent = try connection.query(sql, [.integer(customer)]).compactMap { ShopCoupon($0) }
+    let recent = try connection.query(sql, [.integer(customer)]).compactMap { ShopCoupon($0, settings) }
       .first { $0.issued >= start }
     if let recent {
       return .premiseBroken(

@@ -11,18 +11,19 @@ extension ShopDelivery {
       id: id, orderID: row.integer("order_id"), customerID: customer, productID: row.integer("product_id"),
       origin: row.text("origin"), destination: row.text("destination"), carrier: row.text("carrier"),
       trackingNumber: row.text("tracking_number"), status: row.text("status")?.lowercased() ?? "",
-      expectedStart: row.day("expected_delivery_start"), expectedEnd: row.day("expected_delivery_end"),
-      actual: row.day("actual_delivery_date"), shipped: row.day("shipped_date"),
+      expectedStart: row.day("expected_delivery_start", settings),
+      expectedEnd: row.day("expected_delivery_end", settings),
+      actual: row.day("actual_delivery_date", settings), shipped: row.day("shipped_date", settings),
       attempts: row.integer("delivery_attempts"), fee: fee, currency: fee == nil ? nil : currency)
   }
 }
 
 extension ShopCoupon {
-  init?(_ row: Row) {
+  init?(_ row: Row, _ settings: ShopSettings) {
     guard let id = row.integer("coupon_id"), let customer = row.integer("customer_id") else { return nil }
     self.init(
       id: id, customerID: customer, deliveryID: row.integer("delivery_id"), code: row.text("coupon_code") ?? "",
-      issued: row.day("issue_date") ?? "", expires: row.day("expiry_date"))
+      issued: row.day("issue_date", settings) ?? "", expires: row.day("expiry_date", settings))
   }
 }
 
@@ -32,7 +33,7 @@ extension ShopOrder {
     let currency = row.currency(settings)
     let items = items.compactMap { Item($0, currency: currency) }
     self.init(
-      id: id, customerID: customer, orderedAt: row.day("ordered_at") ?? "",
+      id: id, customerID: customer, orderedAt: row.day("ordered_at", settings) ?? "",
       status: row.text("status")?.lowercased() ?? "",
       total: row.money("total", currency: currency) ?? Self.sum(of: items), currency: currency, items: items)
   }
@@ -68,14 +69,14 @@ extension ShopTransaction {
     self.init(
       id: id, orderID: row.integer("order_id"), customerID: customer, kind: row.text("kind")?.lowercased() ?? "",
       amount: amount, currency: currency, status: row.text("status")?.lowercased() ?? "",
-      createdAt: row.day("created_at") ?? "", description: row.text("description"))
+      createdAt: row.day("created_at", settings) ?? "", description: row.text("description"))
   }
 }
 
 extension ShopIncoming {
-  init?(_ row: Row) {
+  init?(_ row: Row, _ settings: ShopSettings) {
     guard let id = row.integer("delivery_id"), let product = row.integer("product_id"),
-      let expected = row.day("expected_date")
+      let expected = row.day("expected_date", settings)
     else { return nil }
     self.init(id: id, productID: product, quantity: row.integer("quantity") ?? 0, expected: expected)
   }

@@ -2,6 +2,8 @@
 struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   private let number: Int
 
+  static let epoch = Day(number: 0)
+
   private init(number: Int) { self.number = number }
 
   /// The day at the start of the text, `YYYY-MM-DD`; a time after it is left out. Nil if there is none.

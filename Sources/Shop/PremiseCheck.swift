@@ -51,7 +51,9 @@ struct PremiseCheck {
     guard let before = shown.asText, let after = now.asText else { return shown.asText == nil && now.asText == nil }
     if before == after || before.lowercased() == after.lowercased() { return true }
     if column == "tracking_number" { return Self.condensed(before) == Self.condensed(after) }
-    if let day = Day(after) { return Day(before) == day }
+    if let day = ZonedTime.day(after, in: settings.timeZone) {
+      return ZonedTime.day(before, in: settings.timeZone) == day
+    }
     guard let old = Double(before), let new = Double(after) else { return false }
     if old == new { return true }
     // Shown as the rest of gatewayd counts: whole minor units, kilograms.

@@ -18,8 +18,10 @@ extension Row {
   /// A number, also from text.
   func number(_ name: String) -> Double? { value(name).asNumber }
 
-  /// The ISO day, without its time part.
-  func day(_ name: String) -> String? { value(name).asText.flatMap { Day($0)?.description } }
+  /// The ISO day; of a timestamp with a zone, the day in the shop's.
+  func day(_ name: String, _ settings: ShopSettings) -> String? {
+    value(name).asText.flatMap { ZonedTime.day($0, in: settings.timeZone) }
+  }
 
   /// Whole minor units from decimal major units.
   func money(_ name: String, currency: String) -> Int64? {

@@ -79,7 +79,7 @@ public struct ShopReader: Sendable {
   /// Every coupon that was issued to this customer.
   public func coupons(customerID: Int64) async throws(ShopError) -> [ShopCoupon] {
     let rows = try await rows(.coupons, "WHERE customer_id = $1 ORDER BY coupon_id", [.integer(customerID)])
-    return rows.compactMap { ShopCoupon($0) }
+    return rows.compactMap { ShopCoupon($0, settings) }
   }
 
   /// Units in stock by product; a product without a row has no entry.
@@ -97,7 +97,7 @@ public struct ShopReader: Sendable {
   public func incoming(productIDs: [Int64], from: String) async throws(ShopError) -> [ShopIncoming] {
     try await rows(.incoming, ids: productIDs)
       .filter { $0.text("status")?.lowercased() == "pending" }
-      .compactMap { ShopIncoming($0) }
+      .compactMap { ShopIncoming($0, settings) }
       .filter { $0.expected >= from && $0.quantity > 0 }
       .sorted { ($0.expected, $0.id) < ($1.expected, $1.id) }
   }

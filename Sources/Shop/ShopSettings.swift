@@ -1,3 +1,5 @@
+import Foundation
+
 /// How a company's shop is to be read and written.
 public struct ShopSettings: Sendable, Hashable {
   public enum WeightUnit: String, Sendable, Codable, CaseIterable { case kg, g }
@@ -12,16 +14,19 @@ public struct ShopSettings: Sendable, Hashable {
   public var couponWindowDays: Int
   /// Days for which a new coupon is valid.
   public var couponValidDays: Int
+  /// In which a timestamp that names its zone has its day.
+  public var timeZone: TimeZone
 
   public init(
     maxRows: Int = 500, weightUnit: WeightUnit = .kg, currency: String = "EUR", couponWindowDays: Int = 60,
-    couponValidDays: Int = 90
+    couponValidDays: Int = 90, timeZone: TimeZone = .gmt
   ) {
     self.maxRows = maxRows
     self.weightUnit = weightUnit
     self.currency = currency
     self.couponWindowDays = couponWindowDays
     self.couponValidDays = couponValidDays
+    self.timeZone = timeZone
   }
 }
 
