@@ -174,7 +174,7 @@ import Testing
   func terminal() throws {
     let lines = try sheet().terminalLines(failures: 5, onlyFailures: false)
     #expect(lines.first?.hasPrefix("classify, <m> (component)") == true)
-    #expect(lines.contains { $0.hasPrefix("topic_accuracy  0.500") })
+    #expect(lines.contains { $0.hasPrefix("topic_accuracy ") && $0.contains(" 0.500 ") })
     let only = try sheet().terminalLines(failures: 5, onlyFailures: true)
     #expect(only.first == "1 not ok:")
     #expect(only.count == 2)

@@ -104,7 +104,7 @@ public struct Masker: Sendable {
   private static var account: Regex<Substring> { #/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b/# }
   private static var digits: Regex<Substring> { #/[+(]{0,2}\d(?:[\d .()\/-]*\d)?/# }
   private static var street: Regex<Substring> {
-    #/\b\d{1,5}[a-zA-Z]?,? (?:[A-Z][\w'-]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Court|Crescent|Terrace|Way|Boulevard|Blvd|Place|Square)\b\.?/#
+    #/\b\d{1,5}[a-zA-Z]?,? (?:[A-Z][\w'-]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Court|Crescent|Terrace|Way|Boulevard|Blvd|Place|Square)\b/#
   }
   private static var europeanStreet: Regex<Substring> {
     #/\b(?:[A-ZÄÖÜ][\wäöüßé-]*(?:straße|strasse|str\.|weg|gasse|platz|straat|laan)|(?:[Rr]ue|[Cc]alle|[Aa]venida|[Vv]ia) (?:[\w'é-]+ ){0,3}[\w'é-]+),? \d{1,4}[a-z]?\b/#
