@@ -4,8 +4,8 @@ import Testing
 
 @testable import Evaluation
 
-/// A shop in memory that understands a little SQL: `column = value`, `column <> value`, `column <= value`, joined by
-/// AND. Enough to tell queries apart.
+/// A shop in memory that understands a little SQL: `column = value`, with `<>`, `<=` and `in` beside it, joined by AND.
+/// Enough to tell queries apart.
 private struct SmallShop: QueryBench {
   var rows: QueryRows
 
@@ -25,6 +25,7 @@ private struct SmallShop: QueryBench {
         switch parts[1] {
         case "=": row[index] == value
         case "<>": row[index] != value
+        case "in": parts[2].split(separator: ",").contains { .text($0.filter { $0 != "'" }) == row[index] }
         default: row[index] <= value
         }
       }
@@ -82,6 +83,15 @@ private struct SmallShop: QueryBench {
     #expect(!verdict.separating)
     let same = try await compare(select("color = 'green' AND size = 42"), select("size = 42 AND color = 'green'"))
     #expect(same.separating)
+  }
+
+  @Test("A word that the shop does not have is no difference, one that it has is")
+  func unknownWords() async throws {
+    let unknown = try await compare(select("color = 'red'"), select("color in 'red','crimson'"))
+    #expect(unknown.execution && unknown.separating)
+    let known = try await compare(
+      select("color = 'red' AND size = 43"), select("color in 'red','blue' AND size = 43"))
+    #expect(known.execution && !known.separating)
   }
 
   @Test("Refusals, and SQL that does not run")

@@ -17,14 +17,19 @@ struct Neighbours {
     let beside: [QueryRows.Cell]
   }
 
-  init(_ catalogue: QueryRows, statements: [String], seed: UInt64) {
+  /// - Parameters:
+  ///   - wanted: what is expected; whatever it names may stand in the rows.
+  ///   - got: what came out. A word of it that the shop does not have stays out: to look for `grey` beside `gray` is no
+  ///     mistake in a shop that writes one of them.
+  init(_ catalogue: QueryRows, wanted: [String], got: [String], seed: UInt64) {
     self.catalogue = catalogue
     dice = Dice(seed: seed)
-    let literals = Literals(statements, columns: catalogue.columns)
-    pools = catalogue.columns.indices.map { Self.pool(catalogue, $0, literals) }
+    let named = Literals(wanted, columns: catalogue.columns)
+    let others = Literals(got, columns: catalogue.columns)
+    pools = catalogue.columns.indices.map { Self.pool(catalogue, $0, named, others) }
   }
 
-  private static func pool(_ catalogue: QueryRows, _ index: Int, _ literals: Literals) -> Pool {
+  private static func pool(_ catalogue: QueryRows, _ index: Int, _ wanted: Literals, _ got: Literals) -> Pool {
     let column = catalogue.columns[index]
     let shop = Set(catalogue.rows.compactMap { $0.indices.contains(index) ? $0[index] : nil }).sorted()
     let numbers = shop.compactMap { if case .number(let value) = $0 { value } else { nil } }
@@ -34,24 +39,28 @@ struct Neighbours {
       // Ids are given anew.
     } else if !numbers.isEmpty {
       let step = smallestGap(numbers)
-      for number in literals.numbers[column] ?? [] {
+      for number in (wanted.numbers[column] ?? []) + (got.numbers[column] ?? []) {
         named.append(.number(number))
         beside += [.number(rounded(number - step)), .number(rounded(number + step))]
       }
     } else {
-      for word in literals.texts[column] ?? [] { named += stored(word, in: shop, isProse: column == "description") }
+      for word in wanted.texts[column] ?? [] {
+        let values = stored(word, in: shop)
+        let prose = column == "description" ? "A shoe with \(word) in it." : word
+        named += values.isEmpty ? [.text(prose)] : values
+      }
+      for word in got.texts[column] ?? [] { named += stored(word, in: shop) }
     }
     return Pool(column: column, shop: shop, named: named, beside: beside)
   }
 
-  /// As the shop writes it, if it does; within a sentence where the column holds sentences.
-  private static func stored(_ word: String, in shop: [QueryRows.Cell], isProse: Bool) -> [QueryRows.Cell] {
+  /// As the shop writes it: the value itself, else some that hold it; empty where there are none.
+  private static func stored(_ word: String, in shop: [QueryRows.Cell]) -> [QueryRows.Cell] {
     let folded = word.lowercased()
     let same = shop.filter { if case .text(let text) = $0 { text.lowercased() == folded } else { false } }
-    if !same.isEmpty { return same }
-    let holding = shop.filter { if case .text(let text) = $0 { text.lowercased().contains(folded) } else { false } }
-    if !holding.isEmpty { return Array(holding.prefix(5)) }
-    return [.text(isProse ? "A shoe with \(word) in it." : word)]
+    guard same.isEmpty else { return same }
+    return Array(
+      shop.filter { if case .text(let text) = $0 { text.lowercased().contains(folded) } else { false } }.prefix(5))
   }
 
   private static func smallestGap(_ numbers: [Double]) -> Double {

@@ -79,7 +79,7 @@ struct QueryJudge {
   ) async throws(QueryProblem) -> (any QueryDatabase)? {
     for (attempt, share) in [0.75, 0.95, 1].enumerated() {
       let seed = UInt64(number * 1000 + attempt)
-      var neighbours = Neighbours(catalogue, statements: wanted + got, seed: seed)
+      var neighbours = Neighbours(catalogue, wanted: wanted, got: got, seed: seed)
       let seeds = neighbours.seeds(share: share)
       let first = try await bench.generated(seeds)
       guard let fitting = try await Self.rowsIfAny(wanted, on: first) else { return nil }

@@ -7,7 +7,7 @@ extension Sheet {
     var lines: [String] = []
     if !onlyFailures {
       lines += ["\(title) (\(report.level.rawValue))", effort, ""]
-      lines += Table.lines(rows, headings: ["metric", "value", "95 % interval"])
+      lines += Table.lines(rows.filter { !Self.isFaultlessFamily($0) }, headings: ["metric", "value", "95 % interval"])
       for (label, confusion) in confusions where confusion.classes.count > 1 {
         lines += [""] + Self.table(label, confusion)
       }
@@ -16,6 +16,11 @@ extension Sheet {
     }
     lines += failureLines(most, isFirst: lines.isEmpty)
     return lines
+  }
+
+  /// A figure of one family without a fault; there may be many.
+  private static func isFaultlessFamily(_ row: [String]) -> Bool {
+    row.first?.contains(".") == true && row.dropFirst().first == "1.000"
   }
 
   private func failureLines(_ most: Int, isFirst: Bool) -> [String] {

@@ -77,8 +77,8 @@ actor EvalShops {
   private func place(_ file: String?, _ mayBeEmpty: Bool) async throws -> ShopPlace {
     guard let file else {
       let isThere = settings.shop.server != nil || FileManager.default.fileExists(atPath: settings.shop.path)
-      guard isThere || !mayBeEmpty else { return try settings.shop.place(secrets) }
-      return isThere ? try settings.shop.place(secrets) : .sqlite(path: try await empty())
+      if !isThere, mayBeEmpty { return .sqlite(path: try await empty()) }
+      return try settings.shop.place(secrets)
     }
     guard FileManager.default.fileExists(atPath: file) else {
       throw Problem.missing("\(file): there is no such file; name a SQLite file or a script of SQL (.sql)")
