@@ -92,6 +92,8 @@ import Testing
       ("card 4111 1111 1111 1111 exp", "card [card] exp"),
       ("IBAN DE89 3704 0044 0532 0130 00 thanks", "IBAN [account] thanks"),
       ("Regards, Ada van Holt", "Regards, [name]"), ("ask Ada's husband BO", "ask [name]'s husband [name]"),
+      ("Hello Edda,\nthe Ridgeline is here. Dear Mr. Penn!", "Hello [name],\nthe Ridgeline is here. Dear Mr. Penn!"),
+      ("> Dear Mrs Jones-Smith,", "> Dear [name],"), ("Hello there, it is late", "Hello there, it is late"),
       ("at 12 Baker Street.", "at [street]."), ("Lindenstraße 12a, Bonn", "[street], Bonn"),
       ("12, rue de la Paix 4", "12, [street]"),
     ])

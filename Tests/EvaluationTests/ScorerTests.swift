@@ -18,7 +18,7 @@ func reading(
   Attempt(
     reading: Reading(
       topic: topic, urgency: urgency, confidence: 0.5, trackingNumbers: tracking, queries: queries,
-      productIDs: products, memory: memory, memoryUse: nil),
+      productIDs: products, memory: memory, memoryUse: nil, customerName: nil),
     result: nil, milliseconds: 1, calls: [])
 }
 

@@ -13,6 +13,8 @@ public struct Reading: Hashable, Sendable {
   /// What prompts are told of the case's earlier mail; nil where there is none.
   public var memory: String?
   public var memoryUse: MemoryUse?
+  /// As the shop has it; nil where the sender is not proven, or nobody whom the shop knows.
+  public var customerName: String?
 }
 
 extension RunState {
@@ -20,7 +22,7 @@ extension RunState {
     Reading(
       topic: classification?.topic, urgency: classification?.urgency, confidence: classification?.confidence,
       trackingNumbers: trackingNumbers, queries: queries, productIDs: productIDs, memory: memory,
-      memoryUse: memoryUse)
+      memoryUse: memoryUse, customerName: customer?.name)
   }
 
   /// Goes on with the node that answers this topic, as if the mail had been classified so.

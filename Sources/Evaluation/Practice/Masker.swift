@@ -26,7 +26,7 @@ public struct Masker: Sendable {
     masked = maskNumbers(masked)
     masked = masked.replacing(Self.street, with: "[street]").replacing(Self.europeanStreet, with: "[street]")
     for name in names { masked = Self.replace(name, in: masked) }
-    return masked
+    return masked.replacing(Self.greeting) { "\($0.1) [name]" }
   }
 
   /// Every text in a value.
@@ -102,6 +102,10 @@ public struct Masker: Sendable {
   private static var address: Regex<Substring> { #/[\w.!#$%&'*+\/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+/# }
   /// An IBAN.
   private static var account: Regex<Substring> { #/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b/# }
+  /// Whoever a greeting at the head of a line names.
+  private static var greeting: Regex<(Substring, Substring)> {
+    #/(?m)^([ \t>]*(?:Hello|Hi|Hey|Dear|Hallo|Liebe|Lieber|Bonjour|Cher|Chère|Hola|Estimado|Estimada|Beste|Geachte))(?: (?:Mr|Mrs|Ms|Herr|Frau)\.?)?(?: \p{Lu}[\p{L}'’.-]*){1,4}(?=[,!.]|$)/#
+  }
   private static var digits: Regex<Substring> { #/[+(]{0,2}\d(?:[\d .()\/-]*\d)?/# }
   private static var street: Regex<Substring> {
     #/\b\d{1,5}[a-zA-Z]?,? (?:[A-Z][\w'-]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Court|Crescent|Terrace|Way|Boulevard|Blvd|Place|Square)\b/#

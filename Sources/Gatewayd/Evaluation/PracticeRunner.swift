@@ -44,7 +44,8 @@ extension Store {
       let result = RunResult(past.proposal), case .success(let frozen) = FoundRun(kept).frozen,
       let first = frozen.path.first, let start = frozen.entry(of: first)
     else { return nil }
-    let names = [past.partyName, start.input.senderName].compactMap { $0 } + result.customerNames
+    let known = frozen.path.compactMap { frozen.entry(of: $0)?.reading.customerName }
+    let names = [past.partyName, past.decision.reviewer].compactMap { $0 } + known
     return PracticeCase(
       input: start.input, result: result, decision: decision, finalText: past.finalText,
       approved: past.actions.map(ActionGoal.init), names: names
@@ -59,11 +60,6 @@ extension RunResult {
       let result = try? JSONDecoder().decode(RunResult.self, from: data)
     else { return nil }
     self = result
-  }
-
-  /// The customer's name as the shop's rows have it.
-  fileprivate var customerNames: [String] {
-    context.compactMap { if case .string(let name)? = $0.row["customer_name"] { name } else { nil } }
   }
 }
 
