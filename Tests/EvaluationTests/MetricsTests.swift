@@ -167,7 +167,7 @@ import Testing
     #expect(!text.contains("<script"))
     #expect(!text.contains("`rm`"))
     #expect(text.contains("\\|"))
-    #expect(text.contains("| topic\\_accuracy | 0\\.500 |"))
+    #expect(text.contains("| topic\\_accuracy | 0.500 |"))
   }
 
   @Test("The terminal lists figures, then failures; or failures alone")

@@ -57,8 +57,9 @@ struct Fields {
     return text
   }
 
-  func needText(_ name: String) throws(Wrong) -> String {
-    guard let text = try text(name) else { throw wrong(name, "is missing; a string") }
+  /// - Parameter what: what would be right.
+  func needText(_ name: String, _ what: String) throws(Wrong) -> String {
+    guard let text = try text(name) else { throw wrong(name, "is missing; \(what)") }
     return text
   }
 

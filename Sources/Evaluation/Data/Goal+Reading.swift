@@ -5,10 +5,11 @@ extension TestCase.Goal {
     switch suite {
     case .classify:
       self = .classify(
-        topic: try Self.topic(fields, try fields.needText("topic")),
-        isUrgent: try fields.needText("urgency").lowercased() == Urgency.urgent.rawValue)
+        topic: try Self.topic(fields, try fields.needText("topic", "a topic such as delivery_delay")),
+        isUrgent: try fields.needText("urgency", "urgent, or another word such as medium").lowercased()
+          == Urgency.urgent.rawValue)
     case .sql:
-      let query = try fields.needText("query")
+      let query = try fields.needText("query", "one SELECT a wish, or CANNOT_ANSWER")
       guard !Statements.split(query).isEmpty else {
         throw fields.wrong("query", "is empty; one SELECT a wish, or CANNOT_ANSWER")
       }
@@ -98,7 +99,7 @@ extension RunGoal {
         let entry = try Fields(item, at: fields.path("\(name)[\(index)]"))
         let params = try Fields(entry.value("params") ?? .object([:]), at: entry.path("params"))
         action = ActionGoal(
-          action: try entry.needText("action"),
+          action: try entry.needText("action", "one of \(known.joined(separator: ", "))"),
           params: Dictionary(
             params.names.map { ($0, params.value($0) ?? .null) }, uniquingKeysWith: { first, _ in first }))
       }

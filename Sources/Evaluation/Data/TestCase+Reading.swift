@@ -31,7 +31,7 @@ extension TestCase.Input {
     customerID = try Self.customer(fields)
     customerName = try fields.text("customer_name")
     subject = try fields.text("subject")
-    mail = try fields.needText("email_content")
+    mail = try fields.needText("email_content", "the words of the mail, a string")
     query = try fields.text("closest_product_sql_query")
     memory = []
     pastActions = []
@@ -73,7 +73,8 @@ extension RunInput.PastAction {
     let params = try Fields(fields.value("params") ?? .object([:]), at: fields.path("params"))
     guard let day = try fields.day("on") else { throw fields.wrong("on", "is missing; a day such as 2026-03-16") }
     self.init(
-      action: try fields.needText("action"), deliveryID: try params.whole("delivery_id"),
+      action: try fields.needText("action", "an action such as Create_coupon"),
+      deliveryID: try params.whole("delivery_id"),
       transactionID: try params.whole("transaction_id"), amount: try params.whole("amount"), day: day,
       isDone: try fields.text("state") == "done")
   }

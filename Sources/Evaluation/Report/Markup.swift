@@ -28,7 +28,7 @@ enum Markup {
   static func markdown(_ text: String) -> String {
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
     return escape(line).reduce(into: "") { result, character in
-      if "\\`*_{}[]()#+-.!|~".contains(character) { result.append("\\") }
+      if "\\`*_[]#|~".contains(character) { result.append("\\") }
       result.append(character)
     }
   }

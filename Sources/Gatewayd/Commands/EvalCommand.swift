@@ -26,7 +26,7 @@ struct EvalSuiteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Measure one suite on datasets (the default: the word `run` may be left out).",
     discussion: """
-      Exit status: 0; 1 a --require does not hold; 65 a malformed dataset, also with --keep-going; 69 the shop cannot
+      Exit status: 0; 1 a --require does not hold; 65 a malformed dataset, also with --keep-going; 69 the shop cannot \
       be read; 73 a report cannot be written.
       """)
 

@@ -10,7 +10,7 @@ struct EvalExportCommand: AsyncParsableCommand {
     commandName: "export",
     abstract: "Reviewers' decisions as a dataset: what was approved is what is expected.",
     discussion: """
-      Names, addresses, telephone, card and account numbers are masked; read the file before you give it away. Numbers
+      Names, addresses, telephone, card and account numbers are masked; read the file before you give it away. Numbers \
       of the shop (customers, deliveries, tracking) stay, since the cases need them.
         gatewayd eval export scenario decided.json --last 200
         gatewayd eval scenario decided.json

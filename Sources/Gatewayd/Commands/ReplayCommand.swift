@@ -12,7 +12,7 @@ struct ReplayCommand: AsyncParsableCommand {
     commandName: "replay",
     abstract: "Past decided cases through today's workflow: unchanged, better, worse or unsafe.",
     discussion: """
-      What a run was told then is told again; where today's workflow asks something else, the shop is read as it is, and
+      What a run was told then is told again; where today's workflow asks something else, the shop is read as it is, and \
       models are asked (paid ones cost money). Nothing is stored or sent. docs/evaluation.md says what the words mean.
         gatewayd replay --last 50
         gatewayd replay --last 50 --model small --json
