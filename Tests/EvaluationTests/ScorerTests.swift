@@ -32,7 +32,7 @@ func reading(
     #expect(right.ok)
     #expect(right.scores["urgency_recall"] == Ratio(0, of: 0))
     let wrong = try await scorer.score(reading(topic: .delivery, urgency: .urgent), case1)
-    #expect(wrong.note == "topic delivery_delay instead of billing_dispute; not urgent")
+    #expect(wrong.note == "topic delivery_delay instead of billing_dispute; called urgent")
     #expect(wrong.scores["urgency_precision"] == Ratio(0, of: 1))
   }
 

@@ -1,5 +1,9 @@
+import Agent
 import Foundation
+import Synchronization
 import Testing
+
+@testable import Gatewayd
 
 /// `gatewayd eval` as a person and as a script use it.
 @Suite struct EvalCommandTests {
@@ -190,5 +194,58 @@ import Testing
     let only = try json(gatewayd("tracking", file, "--failures-only", "--json"))
     #expect((only["cases"] as? [Any])?.count == 1 && only["n"] as? Int == 3)
     #expect(try gatewayd("tracking", file, "--baseline", file).status == 65)
+  }
+
+  @Test("A judge is a configured model and none of those that are measured, whatever it is called")
+  func judge() throws {
+    let models =
+      "{name: small, url: 'http://127.0.0.1:1/v1', model: m}, {name: twin, url: 'http://127.0.0.1:1/v1', model: m}"
+    let config = try folder.file("models.yaml", "models: [\(models)]\n")
+    func status(_ model: String, _ judge: String) throws -> Command {
+      try Command.run(["eval", "tracking", try tracking(), "--model", model, "--judge", judge, "--config", config])
+    }
+    for (model, judge) in [("small", "small"), ("small", "twin")] {
+      let refused = try status(model, judge)
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains("`\(judge)` is the model that is measured"), "\(refused.errors)")
+    }
+    #expect(try status("offline", "none").errors.contains("is no configured model; one of small, twin"))
+    #expect(try gatewayd("tracking", try tracking(), "--judge-labels", "x").status == 64)
+  }
+}
+
+/// Answers of models are kept and asked for once.
+@Suite struct ModelCacheTests {
+  private final class Counter: ChatModel {
+    let name = "paid"
+    let calls = Mutex(0)
+
+    func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
+      let number = calls.withLock { count -> Int in
+        count += 1
+        return count
+      }
+      return ModelReply(text: "answer \(number)", costUSD: 0.5)
+    }
+  }
+
+  @Test("The same question of the same run is asked once, of another run anew; the offline model is left alone")
+  func once() async throws {
+    let folder = try TemporaryFolder()
+    let settings = try Configuration.parse("", file: "test", environment: [:])
+    let counter = Counter()
+    let cache = try ModelCache(folder: "\(folder.path)/cache", settings: settings)
+    let model = cache.caching(counter)
+    let request = ModelRequest(step: "classify", system: "s", user: "u", schema: "{}", schemaName: "n")
+    #expect(try await model.complete(request).text == "answer 1")
+    #expect(try await model.complete(request).text == "answer 1")
+    #expect(try await cache.caching(counter).complete(request).costUSD == 0.5)
+    let second = try await RunNumber.$current.withValue(1) { try await model.complete(request).text }
+    #expect(second == "answer 2")
+    var other = request
+    other.user = "v"
+    #expect(try await model.complete(other).text == "answer 3")
+    #expect(cache.caching(OfflineModel()) is OfflineModel)
+    #expect(throws: RecordingError.self) { try ModelCache(folder: "/proc/none/cache", settings: settings) }
   }
 }

@@ -102,11 +102,12 @@ struct MatrixPicture {
   var svg: String {
     let count = confusion.classes.count
     let width = Self.left + count * Self.cell + 20
-    let height = Self.top + count * Self.cell + 150
+    let height = Self.top + count * Self.cell + 190
     var parts = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"\(width)\" height=\"\(height)\" "
         + "viewBox=\"0 0 \(width) \(height)\" font-family=\"system-ui,sans-serif\" font-size=\"12\">",
-      "<title>Rows: expected. Columns: actual.</title>",
+      "<title>Rows: expected. Columns: what came out.</title>",
+      text("rows: expected; columns: what came out", Self.left, Self.top - 12, "start"),
     ]
     for (row, name) in confusion.classes.enumerated() {
       let y = Self.top + row * Self.cell

@@ -48,7 +48,7 @@ struct RunScore {
     }
     if let isUrgent = goal.isUrgent {
       let says = result?.classification?.urgency == Urgency.urgent.rawValue
-      if says != isUrgent { notes.append(isUrgent ? "urgency missed" : "not urgent") }
+      if says != isUrgent { notes.append(isUrgent ? "urgency missed" : "called urgent") }
     }
   }
 

@@ -35,7 +35,7 @@ public struct Scorer: Sendable {
     }
     var notes: [String] = []
     if found != topic.rawValue { notes.append("topic \(found ?? "none") instead of \(topic.rawValue)") }
-    if saysUrgent != isUrgent { notes.append(isUrgent ? "urgency missed" : "not urgent") }
+    if saysUrgent != isUrgent { notes.append(isUrgent ? "urgency missed" : "called urgent") }
     let hit: Double = saysUrgent && isUrgent ? 1 : 0
     return Observation(
       ok: notes.isEmpty, actual: .object(actual), note: notes.isEmpty ? nil : notes.joined(separator: "; "),
