@@ -83,6 +83,7 @@ let package = Package(
     target("Store", ["Database", "MailProto", "CrashPoints", crypto, scrypt]),
     target("Shop", ["Database", "CrashPoints"]),
     target("Agent", []),
+    target("Evaluation", ["Agent"]),
     target(
       "WebReview",
       [
@@ -100,7 +101,7 @@ let package = Package(
     .executableTarget(
       name: "Gatewayd",
       dependencies: [
-        "MailProto", "MailIO", "Database", "Store", "Shop", "Agent", "WebReview", "Telemetry", "Broker",
+        "MailProto", "MailIO", "Database", "Store", "Shop", "Agent", "Evaluation", "WebReview", "Telemetry", "Broker",
         "CrashPoints", logging, crypto, lifecycle, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -124,6 +125,7 @@ let package = Package(
     tests("Store", ["Store", "Database", "CSQLite"]),
     tests("Shop", ["Shop", "Database", "CSQLite", "TestSupport"]),
     tests("Agent", ["Agent", "TestSupport"]),
+    tests("Evaluation", ["Evaluation", "Agent"]),
     tests(
       "WebReview",
       ["WebReview", "Store", "MailProto", logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),

@@ -8,6 +8,7 @@ struct Gatewayd: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, CheckCommand.self, ParseCommand.self, ImportCommand.self, DraftCommand.self, GraphCommand.self,
+      EvalCommand.self, ReplayCommand.self,
       CasesCommand.self, ReviewCommand.self, JobsCommand.self, RunsCommand.self, OutboxCommand.self, AuditCommand.self,
       UserCommand.self, DBCommand.self, ShopCommand.self,
     ])

@@ -17,6 +17,7 @@ import Testing
     "Store": ["Database", "MailProto", "CrashPoints", "Crypto", "CryptoExtras", "Foundation", "Glibc"],
     "Shop": ["Database", "CrashPoints", "Foundation", "Glibc"],
     "Agent": ["Foundation"],
+    "Evaluation": ["Agent", "Foundation"],
     "WebReview": [
       "Store", "MailProto", "Hummingbird", "HTTPTypes", "NIOCore", "Mustache", "Logging", "Crypto", "ServiceLifecycle",
       "Foundation",
@@ -50,7 +51,7 @@ import Testing
 
   @Test(
     "SQL stands in Store and Shop only",
-    arguments: ["MailProto", "MailIO", "WebReview", "Telemetry", "Broker", "Gatewayd"])
+    arguments: ["MailProto", "MailIO", "WebReview", "Telemetry", "Broker", "Evaluation", "Gatewayd"])
   func sqlStaysInside(target: String) throws {
     let sql = #/\bINSERT INTO\b|\bDELETE FROM\b|\bUPDATE \w+ SET\b|\bSELECT\b.+\bFROM\b/#
     for file in try SourceFile.all(of: target) {
@@ -70,7 +71,9 @@ import Testing
     }
   }
 
-  @Test("Pure targets have no clock, no files and no random numbers of their own", arguments: ["MailProto", "Agent"])
+  @Test(
+    "Pure targets have no clock, no files and no random numbers of their own",
+    arguments: ["MailProto", "Agent", "Evaluation"])
   func purity(target: String) throws {
     let effects =
       #/\bDate\(\)|\bDate\.now\b|ContinuousClock|SuspendingClock|\bclock_gettime\(|\btime\(nil\)|FileManager|FileHandle|\bfopen\(|\.random\(|\bUUID\(\)|Task\.sleep/#

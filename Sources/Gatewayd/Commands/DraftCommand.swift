@@ -66,18 +66,14 @@ struct DraftCommand: AsyncParsableCommand {
     }
   }
 
-  /// The configuration if there is one; the defaults where none was named and none is installed.
   private func configured() throws -> Configuration {
-    let named = config.path != nil || ConfigurationOption.environment["GATEWAYD_CONFIG"] != nil
-    let installed = FileManager.default.fileExists(atPath: config.resolvedPath)
-    var settings =
-      named || installed ? try config.load() : try Configuration.parse("", file: "(defaults)", environment: [:])
+    var settings = try config.loadIfAny()
     if let shop { settings.shop.use(file: shop) }
     if let now {
       guard Day(now) != nil else { throw ValidationError("--now: `\(now)` is not a day such as 2026-03-16") }
       settings.shop.today = now
     }
-    if let model { try choose(model, in: &settings) }
+    if let model { try settings.choose(model) }
     bootstrapLogging(settings.log, quiet: true)
     return settings
   }
@@ -89,18 +85,6 @@ struct DraftCommand: AsyncParsableCommand {
       throw Exit.badInput
     }
     return Array(data)
-  }
-
-  private func choose(_ name: String, in settings: inout Configuration) throws {
-    var name = name
-    if name.hasPrefix("recorded:") {
-      var recorded = Configuration.Model(name: "recorded", api: .recorded)
-      recorded.file = String(name.dropFirst("recorded:".count))
-      settings.models = settings.models.filter { $0.name != recorded.name } + [recorded]
-      name = recorded.name
-    }
-    try settings.askOnly(name, others: ", or recorded:FILE")
-    settings.models = settings.models.filter { $0.name == name }
   }
 
   private func show(_ outcome: DraftRun.Outcome) {

@@ -60,7 +60,7 @@ struct DraftInput {
   }
 
   /// Made of the mail itself: the same mail gets the same words, and asks models the same.
-  private static func jobID(_ bytes: [UInt8]) -> String {
+  static func jobID(_ bytes: [UInt8]) -> String {
     let hex = SHA256.hash(data: bytes).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     var rest = hex[...]
     return [8, 4, 4, 4, 12].map { count in

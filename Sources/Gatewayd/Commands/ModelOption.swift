@@ -12,4 +12,17 @@ extension Configuration {
     agent.models = [name]
     agent.steps = [:]
   }
+
+  /// As `askOnly`, and no other model is made at all; `recorded:FILE` plays a recording back.
+  mutating func choose(_ name: String) throws {
+    var name = name
+    if name.hasPrefix("recorded:") {
+      var recorded = Configuration.Model(name: "recorded", api: .recorded)
+      recorded.file = String(name.dropFirst("recorded:".count))
+      models = models.filter { $0.name != recorded.name } + [recorded]
+      name = recorded.name
+    }
+    try askOnly(name, others: ", or recorded:FILE")
+    models = models.filter { $0.name == name }
+  }
 }

@@ -43,6 +43,13 @@ struct ConfigurationOption: ParsableArguments {
     }
   }
 
+  /// The configuration if there is one; the defaults where none was named and none is installed.
+  func loadIfAny() throws -> Configuration {
+    let isNamed = path != nil || Self.environment["GATEWAYD_CONFIG"] != nil
+    let isInstalled = FileManager.default.fileExists(atPath: resolvedPath)
+    return isNamed || isInstalled ? try load() : try Configuration.parse("", file: "(defaults)", environment: [:])
+  }
+
   /// How a command holds the store.
   enum Hold {
     case besideDaemon
