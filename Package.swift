@@ -113,6 +113,9 @@ let package = Package(
     // Measures the store; built by Bench/store/run.sh.
     .executableTarget(
       name: "StoreBench", dependencies: ["Store", "MailProto"], path: "Bench/store/StoreBench", swiftSettings: strict),
+    // Fills a store for the bench of the desk; built by Bench/desk/run.sh.
+    .executableTarget(
+      name: "DeskBench", dependencies: ["Store", "MailProto"], path: "Bench/desk/DeskBench", swiftSettings: strict),
 
     // Real servers for the tests.
     .target(name: "TestSupport", dependencies: ["Database"], path: "Tests/TestSupport", swiftSettings: strict),

@@ -53,7 +53,9 @@ struct Daemon {
       StoreKeeper(
         store: parts.store, retention: configuration.store.retention, notifier: parts.notifier, now: parts.now,
         logger: part("store")),
+      SearchIndexer(store: parts.store, logger: part("search")),
     ]
+    if let alerts = try parts.alerts(health: health, logger: part("alerts")) { services.append(alerts) }
     if roles.contains(.outbox) { services += try await outbox(parts) }
     if roles.contains(.web) { services.append(parts.site(health: health, logger: part("web")).application()) }
     if roles.contains(.worker) { services.append(try await worker(parts, http, health)) }

@@ -141,6 +141,28 @@ struct Parts: Sendable {
     }
   }
 
+  /// Who tells staff of what waits too long or is down; nil where nobody is to be told.
+  func alerts(health: Health, logger: Logger) throws -> StaffAlerts? {
+    guard let settings = configuration.review.alerts else { return nil }
+    var ways: [any AlertWay] = []
+    if !settings.mail.isEmpty, let submission = try submissionClient(logger: logger) {
+      ways.append(
+        MailAlerts(
+          submission: submission, reply: Self.replySettings(configuration),
+          to: settings.mail.map { Address(address: $0) }, now: now))
+    }
+    if let webhook = settings.webhook {
+      ways.append(
+        WebhookAlerts(
+          endpoint: try WebhookEndpoint(webhook, secrets: secrets),
+          client: WebhookClient(certificateAuthority: webhook.caFile), now: now))
+    }
+    return StaffAlerts(
+      store: store, settings: settings, ways: ways,
+      writer: NoticeWriter(shopName: configuration.policy.shopName, publicURL: configuration.review.publicURL),
+      health: { await health.report }, now: now, logger: logger)
+  }
+
   func site(health: Health, logger: Logger) -> ReviewSite {
     ReviewSite(
       store: store,
@@ -148,6 +170,8 @@ struct Parts: Sendable {
         host: configuration.review.host, port: configuration.review.port,
         secureCookies: configuration.review.secureCookies, publicURL: configuration.review.publicURL,
         shopName: configuration.policy.shopName, currency: configuration.shop.currency,
+        routine: RoutineRule(minimumConfidence: configuration.review.bulkConfidence),
+        draftAge: Int64(configuration.review.draftAge) * 60,
         drawPath: { Workflow.svg(path: $0) }),
       now: now,
       health: { await health.report },

@@ -1,3 +1,5 @@
+import Store
+
 /// How the desk is reached and what it calls the shop.
 public struct ReviewSettings: Sendable {
   public let host: String
@@ -10,13 +12,20 @@ public struct ReviewSettings: Sendable {
   public let shopName: String
   /// ISO 4217 code of every amount.
   public let currency: String
+  /// Which drafts may be approved several at a time.
+  public let routine: RoutineRule
+  /// Seconds after which a draft is called old.
+  public let draftAge: Int64
   /// Draws the workflow with these of its nodes marked, as SVG; nil: there is no such picture.
   public let drawPath: (@Sendable (_ nodes: [String]) -> String)?
 
   public init(
     host: String, port: Int, secureCookies: Bool, publicURL: String?, shopName: String, currency: String,
+    routine: RoutineRule = RoutineRule(minimumConfidence: 0.9), draftAge: Int64 = 86_400,
     drawPath: (@Sendable ([String]) -> String)? = nil
   ) {
+    self.routine = routine
+    self.draftAge = draftAge
     self.drawPath = drawPath
     self.host = host
     self.port = port

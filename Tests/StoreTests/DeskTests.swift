@@ -354,7 +354,7 @@ import Testing
     let queue = try await store.queue(.review, limit: 10)
     #expect(queue.map(\.party.address) == [2, 4, 1, 3].map { "c\($0)@other.example" })
     #expect(queue.map(\.waitingSince) == [2, 4, 1, 3].map { at($0) })
-    #expect(try await store.counts() == [.review: 4, .working: 0, .done: 0, .trouble: 0])
+    #expect(try await store.counts() == [.review: 4, .drafts: 4, .people: 0, .working: 0, .trouble: 0])
     #expect(try await store.queue(.review, limit: 2).count == 2)
   }
 }

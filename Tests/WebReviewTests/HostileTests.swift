@@ -91,11 +91,63 @@ import Testing
       state: .review, topic: Self.payload, urgency: Self.payload, route: .manual, reason: Self.payload,
       explanation: Self.payload, summary: Self.payload, version: 1, waitingSince: Samples.now,
       actions: [Self.payload], assignee: Self.payload, trouble: Self.payload)
-    let row = QueueRow(item, lane: .trouble, letters: [], money: desk.settings.money, now: Samples.now)
+    let row = QueueRow(item, lane: .trouble, money: desk.settings.money, now: Samples.now)
+    var query = QueueQuery(query: "lane=people&reason=legal")
+    query.words = Self.payload
+    let view = SavedView(
+      id: SavedViewID(1), owner: session(desk).user.id, name: Self.payload, query: query.text, isShared: true)
     let page = QueuePage(
-      layout: desk.layout("Queue", session: session(desk), lane: .cases(.trouble)), heading: "Trouble", lane: "trouble",
-      rows: [row], oldest: nil, more: nil, empty: "", notice: nil)
+      QueueSlice(items: [item], more: true), query, rows: [row], found: 1, views: [view],
+      layout: desk.layout("Queue", session: session(desk), lane: .cases(.people)), session: session(desk),
+      now: Samples.now, notice: nil)
     check(try Templates.render(.queue, page), "queue")
+  }
+
+  @Test func approvingTogether() async throws {
+    let desk = try await desk()
+    var proposal = Samples.proposal()
+    proposal.emailResponse = Self.payload
+    proposal.context = [.init(id: "c1", text: Self.payload, source: Self.payload, row: [:])]
+    proposal.actions = [
+      .init(action: Self.payload, params: ["x": .string(Self.payload)], premises: [], requiresApproval: true)
+    ]
+    let view = Samples.view(proposal: proposal)
+    let drafts = [nil, Self.payload].map { obstacle in
+      RoutineDraft(
+        case: Case(
+          id: CaseID(1), state: .review, subject: Self.payload,
+          party: Address(name: Self.payload, address: Self.payload), customerID: nil, topic: nil, urgency: nil,
+          route: .draft, reason: nil, explanation: nil, token: "", externalID: nil, linkedCase: nil, assignee: nil,
+          version: 1, openedAt: Samples.now, updatedAt: Samples.now),
+        draft: view.draft, answers: Samples.message(subject: Self.payload, text: Self.payload), obstacle: obstacle)
+    }
+    let page = BulkPage(
+      drafts, layout: desk.layout("x", session: session(desk)), session: session(desk),
+      notice: Notice(kind: "bad", heading: Self.payload, message: Self.payload))
+    check(try Templates.render(.bulk, page), "bulk")
+  }
+
+  @Test func quarantine() async throws {
+    let desk = try await desk()
+    let mails = [nil, Samples.message(subject: Self.payload, text: Self.payload)].map { message in
+      QuarantinedMail(
+        id: LedgerID(3), origin: Self.payload, at: Samples.now, reason: Self.payload, isOversize: false,
+        message: message, size: 12)
+    }
+    let page = QuarantinePage(
+      layout: desk.layout("x", session: session(desk), lane: .quarantine),
+      mails: mails.map { QuarantinedLine($0, session: session(desk), now: Samples.now) }, more: 3, notice: nil)
+    check(try Templates.render(.quarantine, page), "quarantine")
+  }
+
+  @Test func dashboard() async throws {
+    let desk = try await desk()
+    let counts = [DeskFigures.Count(code: Self.payload, cases: 3)]
+    let figures = DeskFigures(
+      days: [.init(start: Samples.now)], topics: counts, reasons: counts, total: .init(start: Samples.now))
+    let page = DashboardPage(
+      figures, days: 30, layout: desk.layout("x", session: session(desk)), now: Samples.now)
+    check(try Templates.render(.dashboard, page), "dashboard")
   }
 
   @Test func source() async throws {

@@ -162,6 +162,24 @@ struct Configuration: Sendable, Equatable {
     var port: Int
     var secureCookies: Bool
     var publicURL: String?
+    /// Of a draft that may be approved together with others; 0 to 1.
+    var bulkConfidence: Double
+    /// Minutes after which a waiting draft is called old.
+    var draftAge: Int
+    var alerts: Alerts?
+  }
+
+  /// How staff are told of what waits too long or is down.
+  struct Alerts: Sendable, Equatable {
+    /// Plain addresses.
+    var mail: [String]
+    var webhook: Webhook?
+    /// Minutes that an urgent case may wait, that a draft may wait, and that something may be down.
+    var urgentAfter: Int
+    var draftAfter: Int
+    var downAfter: Int
+    /// Minutes within which a matter is told of once.
+    var window: Int
   }
 
   struct Log: Sendable, Equatable {

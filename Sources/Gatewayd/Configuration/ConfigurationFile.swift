@@ -57,6 +57,9 @@ extension Configuration {
     policy = Policy(top.section("policy"))
     shop.server?.check(policy.executor, shopSection)
     review = Review(top.section("review"))
+    if review.alerts?.mail.isEmpty == false, submission == nil {
+      top.section("review").section("alerts").report("needs `submission`, through which the mail goes", "mail")
+    }
     log = Log(top.section("log"))
     if let milter, milter.maxBytes < guards.maxMessageBytes {
       top.report("must be at least guards.max_message_bytes (\(guards.maxMessageBytes))", "milter.max_bytes")
@@ -236,6 +239,9 @@ extension Configuration.Review {
     }
     secureCookies = section.bool("secure_cookies", default: true)
     publicURL = section.string("public_url")
+    bulkConfidence = section.number("bulk_confidence", default: 0.9, in: 0...1)
+    draftAge = section.integer("draft_age", default: 1440, in: 1...525_600)
+    alerts = Configuration.Alerts(section.section("alerts"), draftAge: draftAge)
     section.finish()
   }
 }

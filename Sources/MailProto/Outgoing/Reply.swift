@@ -13,10 +13,13 @@ public struct Reply: Sendable, Hashable {
   public var quote: Quote?
   /// The value of `OwnMail.instanceField`.
   public var instance: String
+  /// Written by a program of its own accord, to nobody's mail (RFC 3834 §5.2).
+  public var isAutomatic: Bool
 
   public init(
     from: Address, to: [Address], replyTo: Address? = nil, subject: String, date: MailDate, messageID: MessageID,
-    inReplyTo: MessageID? = nil, references: [MessageID] = [], text: String, quote: Quote? = nil, instance: String
+    inReplyTo: MessageID? = nil, references: [MessageID] = [], text: String, quote: Quote? = nil, instance: String,
+    isAutomatic: Bool = false
   ) {
     self.from = from
     self.to = to
@@ -29,6 +32,7 @@ public struct Reply: Sendable, Hashable {
     self.text = text
     self.quote = quote
     self.instance = instance
+    self.isAutomatic = isAutomatic
   }
 
   /// The mail that is answered, quoted below the answer.

@@ -13,6 +13,7 @@ public enum ReplyBuilder {
       "Content-Transfer-Encoding: \(plain ? "7bit" : "quoted-printable")",
       HeaderWriter.unstructured(OwnMail.instanceField, reply.instance),
     ]
+    if reply.isAutomatic { fields.append("Auto-Submitted: auto-generated") }
     let lines = plain ? body : body.flatMap(QuotedPrintableWriter.lines)
     return Array((fields + [""] + lines).joined(separator: "\r\n").utf8) + [Octet.cr, Octet.lf]
   }

@@ -20,7 +20,7 @@ extension Store {
 }
 
 /// One approval on its way: everything is checked before anything is written.
-private struct ApprovalStep {
+struct ApprovalStep {
   let tx: Transaction
   let approval: Approval
   let reviewer: User

@@ -48,10 +48,12 @@ extension Store {
         throw DeskError.notAllowed(why: found.state == .closed ? "the case is closed" : "the agent is at work on it")
       }
       try tx.supersedeDraft(of: caseID, because: "the case was closed", at: now)
+      // Before the change: the figures tell how long the customer had waited.
+      let decision = try tx.insertDecision(caseID, draft: nil, .close, by: reviewer, reason: nil, at: now)
       try tx.change(
         caseID, .closed, by: reviewer.name, "closed the case", at: now,
         setting: [.trouble: String?.none, .waitingSince: Timestamp?.none])
-      return try tx.insertDecision(caseID, draft: nil, .close, by: reviewer, reason: nil, at: now)
+      return decision
     }
   }
 
@@ -108,6 +110,7 @@ extension Transaction {
         ("case_id", caseID), ("draft_id", draft), ("kind", kind.rawValue), ("user_id", reviewer.id),
         ("reviewer", reviewer.name), ("reason", reason), ("text", text), ("at", now),
       ])
+    try countDecision(id, of: caseID, by: reviewer, at: now)
     var detail = detail
     detail["decision"] = .integer(id.value)
     if let reason { detail["reason"] = .string(reason) }

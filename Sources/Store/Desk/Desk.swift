@@ -20,18 +20,28 @@ public struct QueueItem: Sendable, Hashable {
   public let assignee: String?
   /// Set when an approved reply or action failed and needs a person.
   public let trouble: String?
+  /// When its pending draft was made.
+  public var draftedAt: Timestamp?
+  /// Its draft may be approved together with others.
+  public var isRoutine = false
 }
 
 /// Which cases a queue shows.
 public enum QueueLane: String, Sendable, CaseIterable {
-  /// Everything that a person must decide; urgent first, then oldest first.
+  /// Everything that a person must decide: urgent first, then by age.
   case review
+  /// Of these, the drafts that only wait for approval.
+  case drafts
+  /// Of these, what a person must answer or look into.
+  case people
+  /// Replies and actions that failed or are uncertain.
+  case trouble
   /// The agent is still at work.
   case working
   /// Answered or closed, newest first.
   case done
-  /// Replies and actions that failed or are uncertain.
-  case trouble
+  /// Every case, newest first.
+  case all
 }
 
 /// All that a case page shows.

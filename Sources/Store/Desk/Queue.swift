@@ -1,27 +1,61 @@
 import Database
 import MailProto
 
+/// A page of the queue.
+public struct QueueSlice: Sendable {
+  public let items: [QueueItem]
+  /// Whether more follow.
+  public let more: Bool
+}
+
 extension Store {
+  /// The first cases of a lane.
   public func queue(_ lane: QueueLane, limit: Int) async throws -> [QueueItem] {
-    try await read { tx in
-      try tx.rows(
+    try await queue(lane, filter: QueueFilter(), rule: nil, offset: 0, limit: limit).items
+  }
+
+  /// Some cases of a lane, in its order.
+  /// - Parameter rule: which drafts may be approved together; nil: nobody asks.
+  public func queue(
+    _ lane: QueueLane, filter: QueueFilter, rule: RoutineRule?, offset: Int, limit: Int
+  ) async throws -> QueueSlice {
+    let limit = max(0, min(limit, 10_000))
+    return try await read { tx in
+      // Which ones first, then all that is to be known of them: a search may sort thousands.
+      var conditions = filter.conditions(lane)
+      let places = (conditions.place(max(0, offset)), conditions.place(limit + 1))
+      let rows = try tx.connection.query(
         """
-        SELECT cases.*, users.name AS assignee_name, drafts.proposal AS draft_proposal FROM cases
-        LEFT JOIN users ON users.id = cases.assignee
-        LEFT JOIN drafts ON drafts.case_id = cases.id AND drafts.state = 'pending'
-        WHERE \(lane.condition) ORDER BY \(lane.order) LIMIT $1
-        """, max(0, limit)
-      ).map(QueueItem.init)
+        SELECT cases.*, users.name AS assignee_name, \(DraftGist.columns) FROM cases
+        LEFT JOIN users ON users.id = cases.assignee \(DraftGist.joins)
+        WHERE cases.id IN (
+          SELECT cases.id FROM cases WHERE \(conditions.text) ORDER BY \(lane.order)
+          LIMIT \(places.1) OFFSET \(places.0))
+        ORDER BY \(lane.order)
+        """, conditions.arguments)
+      return QueueSlice(
+        items: try rows.prefix(limit).map { try QueueItem($0, rule: rule) }, more: rows.count > limit)
     }
   }
 
+  /// How many cases a filter leaves, counted up to `limit`.
+  public func count(_ lane: QueueLane, filter: QueueFilter, limit: Int) async throws -> Int {
+    try await read { tx in
+      var conditions = filter.conditions(lane)
+      let place = conditions.place(limit)
+      return try tx.connection.query(
+        "SELECT count(*) AS n FROM (SELECT 1 FROM cases WHERE \(conditions.text) LIMIT \(place))",
+        conditions.arguments
+      ).first?.int("n") ?? 0
+    }
+  }
+
+  /// Cases in each lane that somebody has to do something about.
   public func counts() async throws -> [QueueLane: Int] {
     try await read { tx in
-      var counts: [QueueLane: Int] = [:]
-      for lane in QueueLane.allCases {
+      try QueueLane.counted.reduce(into: [:]) { counts, lane in
         counts[lane] = try tx.row("SELECT count(*) AS n FROM cases WHERE \(lane.condition)")?.int("n") ?? 0
       }
-      return counts
     }
   }
 
@@ -39,40 +73,50 @@ extension Store {
 }
 
 extension QueueLane {
+  /// Lanes whose number is shown; of the rest nobody has to do anything.
+  public static let counted: [QueueLane] = [.review, .drafts, .people, .trouble, .working]
+
   // Literals of this module; nothing from outside gets in here.
-  fileprivate var condition: String {
+  var condition: String {
     switch self {
     case .review: "cases.state = 'review'"
+    case .drafts: "cases.state = 'review' AND cases.route = 'draft'"
+    case .people: "cases.state = 'review' AND cases.route IS NOT 'draft'"
     case .working: "cases.state = 'working'"
-    case .done: "cases.state IN ('answered', 'closed')"
+    // The plus sign keeps the planner at the index of the order: nearly all cases are in here.
+    case .done: "+cases.state IN ('answered', 'closed')"
     case .trouble: "cases.trouble IS NOT NULL"
+    case .all: "1 = 1"
     }
   }
 
-  fileprivate var order: String {
+  /// What a case's place in the queue goes by: urgent ones before all others, the rest by how long they wait, those of
+  /// high urgency as if they had waited eight hours longer. So nothing waits for ever behind what is newer.
+  static let key = """
+    coalesce(cases.waiting_since, cases.updated_at)
+      - CASE cases.urgency WHEN 'urgent' THEN 4000000000000 WHEN 'high' THEN 28800000 ELSE 0 END
+    """
+
+  var order: String {
     switch self {
-    case .review:
-      """
-      CASE cases.urgency WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 ELSE 2 END,
-        coalesce(cases.waiting_since, cases.updated_at), cases.id
-      """
-    case .working: "coalesce(cases.waiting_since, cases.updated_at), cases.id"
-    case .done, .trouble: "cases.updated_at DESC, cases.id DESC"
+    case .review, .drafts, .people, .working: "\(Self.key), cases.id"
+    case .done, .trouble, .all: "cases.updated_at DESC, cases.id DESC"
     }
   }
 }
 
 extension QueueItem {
-  fileprivate init(_ row: Row) throws {
+  fileprivate init(_ row: Row, rule: RoutineRule?) throws {
     let found = try Case(row)
-    let proposal: Proposal? = row["draft_proposal"] == .null ? nil : try row.json("draft_proposal")
+    let gist = try DraftGist(row)
     self.init(
       caseID: found.id, subject: found.subject, party: found.party, state: found.state, topic: found.topic,
       urgency: found.urgency, route: found.route, reason: found.reason, explanation: found.explanation,
       summary: try row.text("summary"), version: found.version,
       waitingSince: try row.timeIfAny("waiting_since") ?? found.updatedAt,
-      actions: proposal?.actions.compactMap(\.line) ?? [], assignee: try row.textIfAny("assignee_name"),
-      trouble: try row.textIfAny("trouble"))
+      actions: gist?.actions.compactMap(\.line) ?? [], assignee: try row.textIfAny("assignee_name"),
+      trouble: try row.textIfAny("trouble"), draftedAt: gist?.createdAt,
+      isRoutine: rule.map { $0.obstacle(found, gist) == nil } ?? false)
   }
 }
 

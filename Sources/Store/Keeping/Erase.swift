@@ -60,6 +60,7 @@ private struct Erasure {
     try refuseWhatIsOnItsWay()
     try endWork()
     try giveUpUncertain()
+    try tx.forgetWords(of: scope.json(.messages))
     // Marks first: the cover of a mailbox's ledger row would hide which rows they are.
     try mark()
     for table in PersonalData.tables { try cover(table) }
@@ -204,6 +205,7 @@ extension Store {
   /// - Throws: `StoreError.unavailable` where the disk lacks the room, or a reader holds an old state.
   public func purge() async throws {
     guard let file = database as? SQLiteDatabase else { return }
+    try await packSearch()
     try await Store.translating {
       try await file.rewrite()
       guard try await file.emptyLog() else {

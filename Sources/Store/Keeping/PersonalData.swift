@@ -70,7 +70,9 @@ enum PersonalData {
   /// `audit_details`, which has a door of its own.
   static let others: Set<String> = [
     "settings", "thread_keys", "users", "sessions", "sign_in_failures", "cursors", "schema_migrations", "audit",
-    "audit_details", "sqlite_sequence", "sqlite_stat1",
+    "audit_details", "sqlite_sequence", "sqlite_stat1", "saved_views", "decision_figures", "alerts",
+    // Erasing takes a mail's words out of the index; see `MailSearch`.
+    "mail_search", "mail_search_data", "mail_search_idx", "mail_search_docsize", "mail_search_config",
   ]
 
   private static let cases = PersonalTable(
@@ -109,7 +111,7 @@ enum PersonalData {
     ]),
     stays: [
       "id", "account", "mailbox", "uid_validity", "uid", "outcome", "message_id", "verdict", "verdict_reason", "at",
-      "bytes_removed_at",
+      "bytes_removed_at", "settled_at", "settled_by",
     ])
 
   private static let jobs = PersonalTable(

@@ -22,6 +22,10 @@ enum Schema {
     Migration("0016-run-reads", runReads),
     Migration("0017-checks", [], then: spellOutChecks),
     Migration("0018-gists", gists),
+    Migration("0020-desk-queue", deskQueue),
+    Migration("0021-mail-search", mailSearch),
+    Migration("0022-desk-figures", deskFigures),
+    Migration("0023-desk-alerts", deskAlerts),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.

@@ -81,9 +81,16 @@
         const same = fresh.getElementById(open.id);
         if (same) same.open = true;
       }
+      // What was ticked, too.
+      for (const box of next ? part.querySelectorAll("input[type=checkbox][id]:checked") : []) {
+        const same = fresh.getElementById(box.id);
+        if (same) same.checked = true;
+      }
       if (next && next.innerHTML !== part.innerHTML) part.replaceWith(document.adoptNode(next));
     }
     if (focused && $(focused)) $(focused).focus({ preventScroll: true });
+    if (fresh.title) document.title = fresh.title;
+    document.dispatchEvent(new Event("desk:fresh"));
   };
   const look = async () => {
     if (!page) return refresh();
@@ -94,7 +101,13 @@
   };
   if (document.querySelector("[data-live]")) {
     let timer = 0;
-    const soon = () => { clearTimeout(timer); timer = setTimeout(() => look().catch(() => {}), 250); };
+    // At most once a second, and never later than that, however fast changes come.
+    let last = 0;
+    const soon = () => {
+      if (timer) return;
+      const wait = Math.max(250, last + 1000 - Date.now());
+      timer = setTimeout(() => { timer = 0; last = Date.now(); look().catch(() => {}); }, wait);
+    };
     const events = new EventSource("/events");
     events.addEventListener("change", soon);
     // Something may have changed while no stream was open.

@@ -20,6 +20,9 @@ struct Form: Sendable, Hashable {
   /// The first field of that name.
   subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
+  /// The values of every field of that name, in order.
+  func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+
   /// A text field as it was typed: browsers send line ends as CRLF.
   func text(_ name: String) -> String? { self[name]?.replacing("\r\n", with: "\n") }
 

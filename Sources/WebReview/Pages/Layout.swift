@@ -6,6 +6,8 @@ struct Layout: Sendable {
   let shop: String
   let style = Asset.style.path
   let script = Asset.script.path
+  let queueStyle = Asset.queueStyle.path
+  let queueScript = Asset.queueScript.path
   let icon = Asset.icon.path
   /// Nil on pages for people who are not signed in.
   let person: Person?
@@ -35,12 +37,15 @@ enum Lane: Hashable, Sendable {
   case cases(QueueLane)
   /// Failed jobs of the agent.
   case failures
+  /// Mail that was kept from the agent.
+  case quarantine
 }
 
 /// How much stands in each lane.
 struct LaneCounts: Sendable {
   var cases: [QueueLane: Int] = [:]
   var failures = 0
+  var quarantine = 0
   /// Why nothing can be stored right now; nil while it can.
   var storeTrouble: String?
 }
@@ -48,7 +53,8 @@ struct LaneCounts: Sendable {
 extension Desk {
   func counts() async throws -> LaneCounts {
     LaneCounts(
-      cases: try await store.counts(), failures: try await store.failureCount(), storeTrouble: await storeTrouble())
+      cases: try await store.counts(), failures: try await store.failureCount(),
+      quarantine: try await store.quarantineCount(), storeTrouble: await storeTrouble())
   }
 
   /// What the daemon says of its database, if that cannot be written to.
@@ -69,21 +75,23 @@ extension Desk {
       reloads: lane != nil, storeTrouble: counts.storeTrouble)
   }
 
-  /// Failures have a tab only while there are any, or their page is shown.
+  /// Failures and the quarantine have a tab only while there is something in them, or their page is shown.
   private static func tabs(_ lane: Lane?, _ counts: LaneCounts) -> [Layout.Tab] {
-    var tabs = QueueLane.allCases.map { tab in
-      let count = counts.cases[tab] ?? 0
+    func tab(_ of: QueueLane) -> Layout.Tab {
+      let count = counts.cases[of]
       return Layout.Tab(
-        path: QueuePage.path(tab), label: QueuePage.label(tab), count: tab == .done ? nil : count,
-        current: lane == .cases(tab), alarming: tab == .trouble && count > 0)
+        path: QueuePage.path(of), label: QueuePage.label(of), count: count, current: lane == .cases(of),
+        alarming: of == .trouble && (count ?? 0) > 0)
     }
-    if lane == .failures || counts.failures > 0 {
-      tabs.append(
-        Layout.Tab(
-          path: FailuresPage.path, label: FailuresPage.label, count: counts.failures, current: lane == .failures,
-          alarming: counts.failures > 0))
+    func other(_ of: Lane, _ path: String, _ label: String, _ count: Int) -> [Layout.Tab] {
+      guard lane == of || count > 0 else { return [] }
+      return [Layout.Tab(path: path, label: label, count: count, current: lane == of, alarming: count > 0)]
     }
-    return tabs
+    let (first, last): ([QueueLane], [QueueLane]) = ([.review, .drafts, .people, .trouble], [.working, .done])
+    return first.map(tab)
+      + other(.failures, FailuresPage.path, FailuresPage.label, counts.failures)
+      + other(.quarantine, QuarantinePage.path, QuarantinePage.label, counts.quarantine)
+      + last.map(tab)
   }
 }
 

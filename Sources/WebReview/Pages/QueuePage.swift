@@ -1,94 +1,123 @@
-import MailProto
 import Store
 
 /// The list of cases of one lane.
 struct QueuePage: Sendable {
   let layout: Layout
   let heading: String
-  let lane: String
+  let filter: FilterForm
+  let views: [ViewLink]
+  /// The form that keeps this list as a view of one's own.
+  let saving: SaveForm
   let rows: [QueueRow]
   let oldest: Moment?
-  /// How many cases the list leaves out.
-  let more: Int?
+  /// Cases that the filter leaves, in words; nil without a filter.
+  let found: String?
+  /// Some of the rows can be selected.
+  let picks: Bool
+  let newer: String?
+  let further: String?
   let empty: String
+  /// Leads to the same search over all cases; nil where this is it.
+  let everywhere: String?
+  /// The address of this list.
+  let path: String
   let notice: Notice?
 
-  /// Rows on one page.
-  static let limit = 200
+  /// Rows on one page; with them a page weighs less than 60 KB.
+  static let limit = 40
+  /// Up to so many are counted.
+  static let counted = 1000
+
+  /// A view that was saved.
+  struct ViewLink: Sendable {
+    let path: String
+    let name: String
+    let current: Bool
+    /// The form to remove it, for those who may.
+    let remove: Removal?
+
+    struct Removal: Sendable {
+      let view: String
+      let token: String
+    }
+  }
+
+  struct SaveForm: Sendable {
+    let query: String
+    let token: String
+    let mayShare: Bool
+    let longest = Store.longestViewName
+  }
 
   static func label(_ lane: QueueLane) -> String {
     switch lane {
     case .review: "To decide"
+    case .drafts: "Drafts"
+    case .people: "For people"
     case .working: "Working"
     case .done: "Done"
-    case .trouble: "Trouble"
+    case .trouble: "Unsent"
+    case .all: "All cases"
     }
   }
 
-  static func path(_ lane: QueueLane) -> String { lane == .review ? "/" : "/?lane=\(lane.rawValue)" }
-
-  static func empty(_ lane: QueueLane) -> String {
+  static func heading(_ lane: QueueLane) -> String {
     switch lane {
+    case .people: "Cases for a person"
+    case .trouble: "Replies and actions that did not go through"
+    case .review, .drafts, .working, .done, .all: label(lane)
+    }
+  }
+
+  static func path(_ lane: QueueLane) -> String { QueueQuery(lane: lane).path }
+
+  static func empty(_ query: QueueQuery) -> String {
+    if query.isFiltered { return "No case here fits." }
+    return switch query.lane {
     case .review: "Nothing waits for a decision. New mail appears here by itself."
+    case .drafts: "No draft waits for approval."
+    case .people: "No case waits for a person."
     case .working: "The agent has nothing to do."
     case .done: "No case is answered or closed yet."
     case .trouble: "Every approved reply and action went through."
+    case .all: "There is no case yet."
     }
   }
 }
 
-/// A line of the queue.
-struct QueueRow: Sendable {
-  let number: String
-  let subject: String
-  let from: String
-  let fromAddress: String
-  let summary: String
-  /// Nil where there is nothing to hurry about.
-  let hurry: String?
-  let hurryClass: String
-  let topic: String?
-  /// Why a person must write or look, rather than only approve.
-  let why: String?
-  /// The same as a sentence; nil for ordinary drafts.
-  let whyLong: String?
-  let status: String?
-  let proposals: [String]
-  let since: Moment
-  let holder: String?
-  let failure: String?
-  let letters: [OutgoingView]
-  let held: [HeldView]
-
+extension QueuePage {
   init(
-    _ item: QueueItem, lane: QueueLane, letters: [OutgoingView], held: [HeldView] = [], money: Money, now: Timestamp
+    _ slice: QueueSlice, _ query: QueueQuery, rows: [QueueRow], found: Int?, views: [SavedView], layout: Layout,
+    session: Session, now: Timestamp, notice: Notice?
   ) {
-    number = item.caseID.description
-    subject = item.subject.isEmpty ? "(no subject)" : Visible.line(item.subject, limit: 160)
-    from = Visible.line(item.party.name ?? item.party.address, limit: 60)
-    fromAddress = Visible.line(item.party.address, limit: 120)
-    summary = Visible.line(item.summary.replacing("\n", with: " "), limit: 200)
-    hurryClass = Words.urgencyClass(item.urgency)
-    hurry = item.urgency.flatMap { $0 == "urgent" || $0 == "high" ? Words.urgency($0) : nil }
-    topic = item.topic.map(Words.topic)
-    let called = item.reason.map(ReasonWords.label) ?? (Self.needsPerson(item) ? item.route.map(Words.route) : nil)
-    why = called == hurry || called == topic ? nil : called
-    let sentence = Self.needsPerson(item) && lane != .done ? ReasonWords.sentence(item.explanation) : nil
-    whyLong = sentence.flatMap { $0 == item.trouble ? nil : Visible.line($0) }
-    status = lane == .done ? Words.plain(item.state.rawValue) : nil
-    proposals = item.actions.filter { $0 != ActionWords.escalation }.map { ActionWords.short($0, money: money) }
-    since = Moment(item.waitingSince, now: now)
-    holder = item.assignee.map { Visible.line($0, limit: 40) }
-    failure = item.trouble.map { Visible.line($0) }
-    self.letters = letters
-    self.held = held
+    self.layout = layout
+    self.rows = rows
+    self.notice = notice
+    heading = Self.heading(query.lane)
+    filter = FilterForm(query)
+    self.views = views.map { ViewLink($0, current: query.text, session: session) }
+    saving = SaveForm(query: query.text, token: session.csrf, mayShare: session.mayDecide)
+    oldest =
+      query.lane == .review && query.page == 1
+      ? slice.items.map(\.waitingSince).min().map { Moment($0, now: now) } : nil
+    self.found = found.map { $0 >= Self.counted ? "\(Self.counted) or more" : $0 == 1 ? "1 case" : "\($0) cases" }
+    picks = rows.contains(where: \.routine)
+    newer = query.page > 1 ? query.turned(to: query.page - 1).path : nil
+    further = slice.more ? query.turned(to: query.page + 1).path : nil
+    empty = Self.empty(query)
+    var other = query.turned(to: 1)
+    other.lane = .all
+    everywhere = query.words != nil && query.lane != .all ? other.path : nil
+    path = query.path
   }
+}
 
-  /// An ordinary draft needs a person too, but only to read and approve it.
-  private static func needsPerson(_ item: QueueItem) -> Bool {
-    switch item.route {
-    case .manual, .escalation: true
-    case .draft, .noReply, nil: item.trouble != nil || item.reason != nil
-    }
+extension QueuePage.ViewLink {
+  init(_ view: SavedView, current: String, session: Session) {
+    path = view.query.isEmpty ? "/" : "/?\(view.query)"
+    name = Visible.line(view.name, limit: 60)
+    self.current = view.query == current
+    let may = view.owner == session.user.id || (view.isShared && session.user.role == .admin)
+    remove = may ? Removal(view: view.id.description, token: session.csrf) : nil
   }
 }

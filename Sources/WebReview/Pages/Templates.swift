@@ -4,6 +4,7 @@ import Mustache
 enum Templates {
   enum Name: String, CaseIterable {
     case layout, problem, signIn, queue, rows, casePage, mail, outgoing, held, editor, source, failures
+    case bulk, quarantine, dashboard, chart
   }
 
   private static let sources: [Name: [UInt8]] = [
@@ -19,6 +20,10 @@ enum Templates {
     .editor: PackageResources.editor_mustache,
     .source: PackageResources.source_mustache,
     .failures: PackageResources.failures_mustache,
+    .bulk: PackageResources.bulk_mustache,
+    .quarantine: PackageResources.quarantine_mustache,
+    .dashboard: PackageResources.dashboard_mustache,
+    .chart: PackageResources.chart_mustache,
   ]
 
   /// Parsed once; an error stays one, so that a broken template is a page that fails, not a daemon.

@@ -4,30 +4,47 @@ import Store
 extension Desk {
   func addQueue(to router: RouterGroup<DeskContext>) {
     router.get("/") { request, context in
-      let lane = request.uri.queryParameters["lane"].flatMap { QueueLane(rawValue: String($0)) } ?? .review
-      return try await queuePage(lane, session: context.signedIn(), notice: Self.notice(request))
+      let query = QueueQuery(query: request.uri.query)
+      return try await queuePage(query, session: context.signedIn(), notice: Self.notice(request))
     }
   }
 
-  private func queuePage(_ lane: QueueLane, session: Session, notice: Notice?) async throws -> Response {
+  func queuePage(
+    _ query: QueueQuery, session: Session, notice: Notice?, status: HTTPResponse.Status = .ok
+  ) async throws -> Response {
     let counts = try await counts()
-    let items = try await store.queue(lane, limit: QueuePage.limit)
-    let letters = lane == .trouble ? try await stuckLetters(session) : [:]
-    let held = lane == .trouble ? try await heldActions(session) : [:]
     let time = now()
-    let rows = items.map { item in
-      QueueRow(
-        item, lane: lane, letters: letters[item.caseID] ?? [], held: held[item.caseID] ?? [], money: settings.money,
-        now: time)
-    }
-    let total = counts.cases[lane] ?? rows.count
+    let filter = query.filter(by: session.user, now: time)
+    let slice = try await store.queue(
+      query.lane, filter: filter, rule: settings.routine, offset: (query.page - 1) * QueuePage.limit,
+      limit: QueuePage.limit)
+    let found = query.isFiltered ? try await store.count(query.lane, filter: filter, limit: QueuePage.counted) : nil
+    let rows = try await rows(slice.items, query.lane, session: session, now: time)
     return try page(
       .queue,
       QueuePage(
-        layout: layout(QueuePage.label(lane), session: session, lane: .cases(lane), counts: counts),
-        heading: QueuePage.label(lane), lane: lane.rawValue, rows: rows,
-        oldest: lane == .review ? items.map(\.waitingSince).min().map { Moment($0, now: time) } : nil,
-        more: total > rows.count ? total - rows.count : nil, empty: QueuePage.empty(lane), notice: notice))
+        slice, query, rows: rows, found: found, views: try await store.savedViews(of: session.user),
+        layout: layout(Self.title(query.lane, counts), session: session, lane: .cases(query.lane), counts: counts),
+        session: session, now: time, notice: notice),
+      status: status)
+  }
+
+  /// With the number of cases in front, so that a tab in the background tells it.
+  private static func title(_ lane: QueueLane, _ counts: LaneCounts) -> String {
+    let count = lane == .working ? 0 : counts.cases[lane] ?? 0
+    return count > 0 ? "(\(count)) \(QueuePage.label(lane))" : QueuePage.label(lane)
+  }
+
+  private func rows(
+    _ items: [QueueItem], _ lane: QueueLane, session: Session, now time: Timestamp
+  ) async throws -> [QueueRow] {
+    let letters = lane == .trouble ? try await stuckLetters(session) : [:]
+    let held = lane == .trouble ? try await heldActions(session) : [:]
+    return items.map { item in
+      QueueRow(
+        item, lane: lane, letters: letters[item.caseID] ?? [], held: held[item.caseID] ?? [],
+        mayDecide: session.mayDecide, oldDraft: settings.draftAge, money: settings.money, now: time)
+    }
   }
 
   private func stuckLetters(_ session: Session) async throws -> [CaseID: [OutgoingView]] {
@@ -48,11 +65,14 @@ extension Desk {
     }
   }
 
-  /// What the decision before this page did. The address carries a code and a number only.
+  /// What was done before this page. The address carries codes and numbers only.
   private static func notice(_ request: Request) -> Notice? {
-    guard let said = request.uri.queryParameters["said"], let id = request.uri.queryParameters["case"],
-      let number = CaseID(String(id))
-    else { return nil }
+    let form = Form(parsing: (request.uri.query ?? "").utf8) ?? Form()
+    guard let said = form["said"] else { return nil }
+    if said == "together", let count = form["n"].flatMap({ Int($0) }), count > 0 {
+      return Notice(kind: "good", heading: BulkPage.done(count), message: nil)
+    }
+    guard let number = form["case"].flatMap(CaseID.init) else { return nil }
     let heading: String? =
       switch said {
       case "approve": "Case \(number): the reply is on its way."

@@ -6,6 +6,10 @@ struct Moment: Sendable, Hashable {
   let iso: String
   /// `22 Nov 2026, 11:23:18 UTC`
   let exact: String
+  /// `2026-11-22`
+  var date: String { String(iso.prefix(10)) }
+  /// `22 Nov`
+  var day: String { exact.split(separator: " ").prefix(2).joined(separator: " ") }
   /// `now`, `5 min`, `2 h`, `3 d`
   let age: String
   /// `just now`, `5 min ago`

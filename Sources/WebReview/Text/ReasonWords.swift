@@ -64,6 +64,9 @@ enum ReasonWords {
     return nil
   }
 
+  /// Every code that the page has words for, by those.
+  static let codes = known.keys.sorted { (label($0), $0) < (label($1), $1) }
+
   private static let known: [String: (label: String, sentence: String)] = [
     "multi_request": ("Several requests", "The mail asks for several different things."),
     "unclear": ("Not clear", "It is not clear what the customer asks for."),

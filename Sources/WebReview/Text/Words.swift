@@ -30,6 +30,15 @@ enum Words {
     }
   }
 
+  static func state(_ state: Case.State) -> String {
+    switch state {
+    case .working: "In the works"
+    case .review: "To decide"
+    case .answered: "Answered"
+    case .closed: "Closed"
+    }
+  }
+
   static func route(_ route: Proposal.Route) -> String {
     switch route {
     case .draft: "Draft"

@@ -155,12 +155,19 @@ struct QueueEntry: Sendable {
 extension ReviewPage {
   enum Lane: String, CaseIterable { case review, working, done, trouble }
 
+  /// Of every page of the lane.
   func entries(_ lane: Lane) async throws -> [QueueEntry] {
-    let page = try await get("/?lane=\(lane.rawValue)")
-    guard page.status == 200 else { throw EndToEndError("the queue answered \(page.status)") }
-    return page.html.matches(of: #/(?s)<a class="row"[^>]*href="/cases/(\d+)"[^>]*>(.*?)</a>/#).compactMap { match in
-      Int(match.output.1).map { QueueEntry(number: $0, text: Page.text(of: String(match.output.2))) }
+    var entries: [QueueEntry] = []
+    for number in 1... {
+      let page = try await get("/?lane=\(lane.rawValue)&page=\(number)")
+      guard page.status == 200 else { throw EndToEndError("the queue answered \(page.status)") }
+      entries += page.html.matches(of: #/(?s)<a class="row"[^>]*href="/cases/(\d+)"[^>]*>(.*?)</a>/#).compactMap {
+        match in
+        Int(match.output.1).map { QueueEntry(number: $0, text: Page.text(of: String(match.output.2))) }
+      }
+      if !page.html.contains("rel=\"next\"") { break }
     }
+    return entries
   }
 
   /// Every case that the desk knows, in any lane.

@@ -127,6 +127,14 @@ enum OldRows {
       """,
     ],
     18: ["UPDATE memory SET gist = 'g'"],
+    19: [
+      "INSERT INTO saved_views (user_id, name, query, shared, created_at) VALUES (1, 'Mine', 'lane=people', 1, 5)"
+    ],
+    20: ["INSERT INTO mail_search (rowid, subject, people, body) VALUES (1, 'Late', 'anna', 't')"],
+    22: [
+      "INSERT INTO alerts (matter, told_at) VALUES ('mail: urgent', 5)",
+      "UPDATE ledger SET settled_at = 5, settled_by = 'rita' WHERE id = 2",
+    ],
   ]
 
   /// Three lines of the audit log, chained as that version did.
