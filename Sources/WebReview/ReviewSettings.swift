@@ -12,6 +12,10 @@ public struct ReviewSettings: Sendable {
   public let currency: String
   /// Draws the workflow with these of its nodes marked, as SVG; nil: there is no such picture.
   public let drawPath: (@Sendable (_ nodes: [String]) -> String)?
+  /// How long a decision waits for its reviewer to take it back, in seconds; 0: not at all.
+  public var undoSeconds: Int64 = 0
+  /// Groups that a case can be handed to.
+  public var teams: [String] = []
 
   public init(
     host: String, port: Int, secureCookies: Bool, publicURL: String?, shopName: String, currency: String,

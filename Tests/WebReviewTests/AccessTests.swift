@@ -8,7 +8,10 @@ import Testing
 
 /// Who gets in, and what a request must carry to change something.
 @Suite struct AccessTests {
-  static let changes = ["approve", "reject", "escalate", "close", "claim"]
+  static let changes = [
+    "approve", "reject", "escalate", "close", "claim", "spam", "assign", "snooze", "reopen", "note", "label", "split",
+    "merge", "edit", "discard", "snippet", "ask", "preview",
+  ]
 
   @Test func signInAndOut() async throws {
     let fixture = try await Fixture()

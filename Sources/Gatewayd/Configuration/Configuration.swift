@@ -162,6 +162,10 @@ struct Configuration: Sendable, Equatable {
     var port: Int
     var secureCookies: Bool
     var publicURL: String?
+    /// How long a decision waits for its reviewer to take it back.
+    var undoSeconds: Int
+    /// Groups that a case can be handed to.
+    var teams: [String]
   }
 
   struct Log: Sendable, Equatable {

@@ -236,6 +236,11 @@ extension Configuration.Review {
     }
     secureCookies = section.bool("secure_cookies", default: true)
     publicURL = section.string("public_url")
+    undoSeconds = section.integer("undo_seconds", default: 10, in: 0...600)
+    teams = section.strings("teams") ?? []
+    if Set(teams).count != teams.count || teams.contains(where: { $0.isEmpty || $0.count > 60 }) {
+      section.report("holds a name twice, an empty one, or one of more than 60 characters", "teams")
+    }
     section.finish()
   }
 }

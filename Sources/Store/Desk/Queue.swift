@@ -42,7 +42,7 @@ extension QueueLane {
   // Literals of this module; nothing from outside gets in here.
   fileprivate var condition: String {
     switch self {
-    case .review: "cases.state = 'review'"
+    case .review: "cases.state = 'review' AND cases.snoozed_until IS NULL"
     case .working: "cases.state = 'working'"
     case .done: "cases.state IN ('answered', 'closed')"
     case .trouble: "cases.trouble IS NOT NULL"

@@ -20,6 +20,15 @@ struct Form: Sendable, Hashable {
   /// The first field of that name.
   subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
+  /// Sets a field to one value.
+  mutating func set(_ name: String, _ value: String) {
+    fields.removeAll { $0.name == name }
+    fields.append((name, value))
+  }
+
+  /// Every field of that name, in order.
+  func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+
   /// A text field as it was typed: browsers send line ends as CRLF.
   func text(_ name: String) -> String? { self[name]?.replacing("\r\n", with: "\n") }
 

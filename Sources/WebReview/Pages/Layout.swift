@@ -6,6 +6,8 @@ struct Layout: Sendable {
   let shop: String
   let style = Asset.style.path
   let script = Asset.script.path
+  let caseStyle = Asset.caseStyle.path
+  let caseScript = Asset.caseScript.path
   let icon = Asset.icon.path
   /// Nil on pages for people who are not signed in.
   let person: Person?
@@ -47,8 +49,18 @@ struct LaneCounts: Sendable {
 
 extension Desk {
   func counts() async throws -> LaneCounts {
-    LaneCounts(
+    await wakeSnoozed()
+    return LaneCounts(
       cases: try await store.counts(), failures: try await store.failureCount(), storeTrouble: await storeTrouble())
+  }
+
+  /// Cases whose rest is over come back. A store that cannot write must not keep people from reading.
+  func wakeSnoozed() async {
+    do {
+      try await store.wakeSnoozed(now: now())
+    } catch {
+      logger.warning("cases that rest were not looked at", metadata: ["error": "\(error)"])
+    }
   }
 
   /// What the daemon says of its database, if that cannot be written to.
@@ -108,4 +120,14 @@ struct Notice: Sendable, Hashable {
   let kind: String
   let heading: String
   let message: String?
+  /// The decision that was just made, while it can be taken back.
+  var undo: Undo?
+}
+
+/// A form that takes a decision back.
+struct Undo: Sendable, Hashable {
+  let decision: String
+  let undoToken: String
+  /// What the time ends with: the reply goes out.
+  let seconds: String?
 }

@@ -4,6 +4,7 @@ import Mustache
 enum Templates {
   enum Name: String, CaseIterable {
     case layout, problem, signIn, queue, rows, casePage, mail, outgoing, held, editor, source, failures
+    case piece, undo, side, tools, notes, thumbs, run, preview, original, mergePage, mentions, changes
   }
 
   private static let sources: [Name: [UInt8]] = [
@@ -19,6 +20,18 @@ enum Templates {
     .editor: PackageResources.editor_mustache,
     .source: PackageResources.source_mustache,
     .failures: PackageResources.failures_mustache,
+    .piece: PackageResources.piece_mustache,
+    .undo: PackageResources.undo_mustache,
+    .side: PackageResources.side_mustache,
+    .tools: PackageResources.tools_mustache,
+    .notes: PackageResources.notes_mustache,
+    .thumbs: PackageResources.thumbs_mustache,
+    .run: PackageResources.run_mustache,
+    .preview: PackageResources.preview_mustache,
+    .original: PackageResources.original_mustache,
+    .mergePage: PackageResources.merge_mustache,
+    .mentions: PackageResources.mentions_mustache,
+    .changes: PackageResources.changes_mustache,
   ]
 
   /// Parsed once; an error stays one, so that a broken template is a page that fails, not a daemon.

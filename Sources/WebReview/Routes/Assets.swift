@@ -18,8 +18,10 @@ struct Asset: Sendable {
 
   static let style = Asset("style.css", "text/css; charset=utf-8", PackageResources.style_css)
   static let script = Asset("desk.js", "text/javascript; charset=utf-8", PackageResources.desk_js)
+  static let caseStyle = Asset("case.css", "text/css; charset=utf-8", PackageResources.case_css)
+  static let caseScript = Asset("case.js", "text/javascript; charset=utf-8", PackageResources.case_js)
   static let icon = Asset("icon.svg", "image/svg+xml", PackageResources.icon_svg)
-  static let all = [style, script, icon]
+  static let all = [style, script, caseStyle, caseScript, icon]
 }
 
 extension Desk {

@@ -3,10 +3,15 @@ import Store
 
 extension Desk {
   func addCases(to router: RouterGroup<DeskContext>) {
-    router.get("/cases/:id") { _, context in
+    router.get("/cases/:id") { request, context in
       let (id, session) = (try Self.caseID(context), try context.signedIn())
-      let response = try await casePage(id, session: session)
-      await note(id, seenBy: session.user)
+      let query = request.uri.queryParameters
+      // A script that only looks whether something changed is no person.
+      let looks = request.headers[Self.partial] == nil
+      if looks { presence.touch(id, by: session.user, types: false, now: now()) }
+      let response = try await casePage(
+        id, session: session, notice: try await notice(of: query, session: session), writing: query["edit"] != nil)
+      if looks { await note(id, seenBy: session.user) }
       return response
     }
     router.get("/cases/:id/path.svg") { _, context in try await pathPicture(Self.caseID(context)) }
@@ -44,11 +49,16 @@ extension Desk {
   }
 
   func casePage(
-    _ id: CaseID, session: Session, notice: Notice? = nil, typed: Form? = nil, status: HTTPResponse.Status = .ok
+    _ id: CaseID, session: Session, notice: Notice? = nil, typed: Form? = nil, writing: Bool = false,
+    status: HTTPResponse.Status = .ok
   ) async throws -> Response {
-    guard let view = try await store.view(id) else { throw Problem.noCase }
+    guard let view = try await store.view(id), let details = try await store.details(id, for: session.user) else {
+      throw Problem.noCase
+    }
     let counts = try await counts()
-    let content = CasePage(view, desk: self, session: session, counts: counts, notice: notice, typed: typed)
+    let content = CasePage(
+      view, details: details, desk: self, session: session, counts: counts, notice: notice, typed: typed,
+      writing: writing)
     return try page(.casePage, content, status: status)
   }
 }

@@ -34,20 +34,25 @@ extension Desk {
   /// Changes and heartbeats, for a limited number of heartbeats. Two signals wait for a slow reader at most, and a
   /// change is never the one that is dropped.
   private func signals() -> AsyncStream<Signal> {
-    let commits = store.changes()
+    let (commits, people) = (store.changes(), presence.changes())
     return AsyncStream(bufferingPolicy: .bufferingNewest(2)) { continuation in
       let changes = Task {
         for await _ in commits { continuation.yield(.change) }
       }
+      let company = Task {
+        for await _ in people { continuation.yield(.change) }
+      }
       let heart = Task {
         for _ in 0..<beats {
           try await Task.sleep(for: beat)
+          await wakeSnoozed()
           if case .dropped(.change) = continuation.yield(.beat) { continuation.yield(.change) }
         }
         continuation.finish()
       }
       continuation.onTermination = { _ in
         changes.cancel()
+        company.cancel()
         heart.cancel()
       }
     }

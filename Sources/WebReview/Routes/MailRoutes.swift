@@ -83,7 +83,7 @@ extension Desk {
   }
 
   /// A mail of the case that the address names, and its bytes.
-  private func mail(_ context: DeskContext) async throws -> (StoredMessage, [UInt8]) {
+  func mail(_ context: DeskContext) async throws -> (StoredMessage, [UInt8]) {
     let id = try Self.caseID(context)
     guard let number = context.parameters.get("mail", as: String.self).flatMap(MessageRowID.init),
       let mail = try await store.message(number), mail.caseID == id, let bytes = try await store.raw(number)

@@ -5,7 +5,9 @@ extension Desk {
   func addQueue(to router: RouterGroup<DeskContext>) {
     router.get("/") { request, context in
       let lane = request.uri.queryParameters["lane"].flatMap { QueueLane(rawValue: String($0)) } ?? .review
-      return try await queuePage(lane, session: context.signedIn(), notice: Self.notice(request))
+      return try await queuePage(
+        lane, session: context.signedIn(),
+        notice: try await notice(of: request.uri.queryParameters, session: context.signedIn()))
     }
   }
 
@@ -46,21 +48,5 @@ extension Desk {
     return Dictionary(grouping: held, by: \.caseID).mapValues { actions in
       actions.compactMap { HeldView($0, session: session, money: settings.money) }
     }
-  }
-
-  /// What the decision before this page did. The address carries a code and a number only.
-  private static func notice(_ request: Request) -> Notice? {
-    guard let said = request.uri.queryParameters["said"], let id = request.uri.queryParameters["case"],
-      let number = CaseID(String(id))
-    else { return nil }
-    let heading: String? =
-      switch said {
-      case "approve": "Case \(number): the reply is on its way."
-      case "reject": "Case \(number): draft rejected. The case waits for a person's answer."
-      case "escalate": "Case \(number): escalated."
-      case "close": "Case \(number): closed without a reply."
-      default: nil
-      }
-    return heading.map { Notice(kind: "good", heading: $0, message: nil) }
   }
 }

@@ -127,6 +127,18 @@ enum OldRows {
       """,
     ],
     18: ["UPDATE memory SET gist = 'g'"],
+    19: [
+      "UPDATE cases SET snoozed_until = 5, team = 'Billing', spam_at = 6 WHERE id = 2",
+      "INSERT INTO notes (id, case_id, user_id, author, text, at) VALUES (1, 1, 1, 'Rita', 'n', 1)",
+      "INSERT INTO mentions (note_id, user_id, seen_at) VALUES (1, 1, 2)",
+      "INSERT INTO edits (case_id, user_id, draft_id, text, at) VALUES (1, 1, 1, 't', 1)",
+      "INSERT INTO labels (case_id, run_id, user_id, reviewer, good, reason, at) VALUES (1, 0, 1, 'Rita', 1, 'r', 1)",
+      "INSERT INTO snippets (id, name, folded, text, changed_by, at) VALUES (1, 'Hi', 'hi', 't', 'Rita', 1)",
+    ],
+    20: [
+      "UPDATE decisions SET before = '{\"version\":1}', undone_at = 2", "UPDATE outgoing SET not_before = 3",
+      "UPDATE actions SET not_before = 4",
+    ],
   ]
 
   /// Three lines of the audit log, chained as that version did.
