@@ -57,13 +57,14 @@ extension Store {
       }
       let before = try tx.before(caseID, draft: try tx.pendingDraft(caseID)?.id)
       try tx.supersedeDraft(of: caseID, because: "the case was closed", at: now)
+      // Before the change: figures tell how long the customer had waited.
+      let decision = try tx.insertDecision(
+        caseID, draft: nil, .close, by: reviewer, reason: asSpam ? "spam" : nil, at: now)
       try tx.change(
         caseID, .closed, by: reviewer.name, asSpam ? "closed the case as spam" : "closed the case", at: now,
         setting: [
           .trouble: String?.none, .waitingSince: Timestamp?.none, .spamAt: asSpam ? now : Timestamp?.none,
         ])
-      let decision = try tx.insertDecision(
-        caseID, draft: nil, .close, by: reviewer, reason: asSpam ? "spam" : nil, at: now)
       try tx.dropEdit(of: caseID, by: reviewer)
       try tx.keep(before, with: decision.id, of: caseID)
       return decision

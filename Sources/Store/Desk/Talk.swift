@@ -63,6 +63,13 @@ extension Store {
     }
   }
 
+  /// How many of them there are.
+  public func mentionCount(of user: User) async throws -> Int {
+    try await read { tx in
+      try tx.row("SELECT count(*) AS n FROM mentions WHERE user_id = $1 AND seen_at IS NULL", user.id)?.int("n") ?? 0
+    }
+  }
+
   /// Says how good the agent's work was; a second word of the same person takes the place of the first.
   public func label(
     _ caseID: CaseID, run: RunID?, good: Bool, reason: String?, by reviewer: User, now: Timestamp

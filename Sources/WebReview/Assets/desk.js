@@ -100,6 +100,7 @@
     const soon = () => { clearTimeout(timer); timer = setTimeout(() => look().catch(() => {}), 250); };
     const events = new EventSource("/events");
     events.addEventListener("change", soon);
+    events.addEventListener("people", () => { if (page) page.dispatchEvent(new Event("deskchange")); });
     // Something may have changed while no stream was open.
     events.addEventListener("hello", soon);
   }

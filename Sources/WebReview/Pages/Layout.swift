@@ -16,6 +16,8 @@ struct Layout: Sendable {
   let reloads: Bool
   /// Why nothing can be stored right now; nil while it can.
   let storeTrouble: String?
+  /// How many notes name this person; nil for none.
+  let named: Int?
 
   struct Person: Sendable {
     let user: String
@@ -43,15 +45,19 @@ enum Lane: Hashable, Sendable {
 struct LaneCounts: Sendable {
   var cases: [QueueLane: Int] = [:]
   var failures = 0
+  /// Notes that name the person and that they have not seen.
+  var mentions = 0
   /// Why nothing can be stored right now; nil while it can.
   var storeTrouble: String?
 }
 
 extension Desk {
-  func counts() async throws -> LaneCounts {
+  func counts(for session: Session? = nil) async throws -> LaneCounts {
     await wakeSnoozed()
+    let mentions = if let session { try await store.mentionCount(of: session.user) } else { 0 }
     return LaneCounts(
-      cases: try await store.counts(), failures: try await store.failureCount(), storeTrouble: await storeTrouble())
+      cases: try await store.counts(), failures: try await store.failureCount(), mentions: mentions,
+      storeTrouble: await storeTrouble())
   }
 
   /// Cases whose rest is over come back. A store that cannot write must not keep people from reading.
@@ -78,7 +84,7 @@ extension Desk {
         Layout.Person(user: Visible.line($0.user.name, limit: 40), role: $0.user.role.rawValue, token: $0.csrf)
       },
       tabs: session == nil ? [] : Self.tabs(lane, counts),
-      reloads: lane != nil, storeTrouble: counts.storeTrouble)
+      reloads: lane != nil, storeTrouble: counts.storeTrouble, named: counts.mentions > 0 ? counts.mentions : nil)
   }
 
   /// Failures have a tab only while there are any, or their page is shown.

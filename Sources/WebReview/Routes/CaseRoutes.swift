@@ -55,7 +55,7 @@ extension Desk {
     guard let view = try await store.view(id), let details = try await store.details(id, for: session.user) else {
       throw Problem.noCase
     }
-    let counts = try await counts()
+    let counts = try await counts(for: session)
     let content = CasePage(
       view, details: details, desk: self, session: session, counts: counts, notice: notice, typed: typed,
       writing: writing)

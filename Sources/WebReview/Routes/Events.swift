@@ -3,7 +3,8 @@ import ServiceLifecycle
 import Store
 
 extension Desk {
-  /// Server-sent events (WHATWG HTML §9.2): `change` whenever something on the desk changed. They carry no content;
+  /// Server-sent events (WHATWG HTML §9.2): `change` whenever something on the desk changed, `people` when somebody
+  /// opened or left a case, or began to type. They carry no content;
   /// the page fetches itself anew, with all its checks.
   func addEvents(to router: RouterGroup<DeskContext>) {
     router.get("/events") { _, _ in
@@ -21,11 +22,12 @@ extension Desk {
   }
 
   private enum Signal: Sendable {
-    case change, beat
+    case change, people, beat
 
     var text: String {
       switch self {
       case .change: "event: change\ndata:\n\n"
+      case .people: "event: people\ndata:\n\n"
       case .beat: ": still here\n\n"
       }
     }
@@ -40,7 +42,9 @@ extension Desk {
         for await _ in commits { continuation.yield(.change) }
       }
       let company = Task {
-        for await _ in people { continuation.yield(.change) }
+        for await _ in people {
+          if case .dropped(.change) = continuation.yield(.people) { continuation.yield(.change) }
+        }
       }
       let heart = Task {
         for _ in 0..<beats {

@@ -12,7 +12,7 @@ extension Desk {
   }
 
   private func queuePage(_ lane: QueueLane, session: Session, notice: Notice?) async throws -> Response {
-    let counts = try await counts()
+    let counts = try await counts(for: session)
     let items = try await store.queue(lane, limit: QueuePage.limit)
     let letters = lane == .trouble ? try await stuckLetters(session) : [:]
     let held = lane == .trouble ? try await heldActions(session) : [:]
