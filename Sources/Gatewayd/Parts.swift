@@ -152,6 +152,10 @@ struct Parts: Sendable {
       host: review.host, port: review.port, secureCookies: review.secureCookies, publicURL: review.publicURL,
       shopName: configuration.policy.shopName, currency: configuration.shop.currency,
       drawPath: { Workflow.svg(path: $0) })
+    settings.states = { kept in
+      let document = FoundRun(kept).document
+      return RunStates(input: document.input, entries: document.nodes.map(\.entry))
+    }
     settings.undoSeconds = Int64(review.undoSeconds)
     settings.teams = review.teams
     return settings

@@ -12,6 +12,8 @@ struct RunPage: Sendable {
   let figures: String
   let picture: CasePage.Picture?
   let nodes: [Node]
+  /// What it began with.
+  let input: String?
   /// What it ended with, as the API gives it.
   let result: String?
   let lines: [CasePage.HistoryLine]
@@ -22,6 +24,8 @@ struct RunPage: Sendable {
     let at: Moment
     let took: String
     let summary: String
+    /// The state before it.
+    let entry: String?
     let change: String?
     let reads: [Read]
     let calls: [Call]
@@ -58,10 +62,15 @@ struct RunPage: Sendable {
     figures =
       "\(Words.count(kept.answers.count, "model call")), \(input) tokens in, \(output) tokens out, \(Words.dollars(cost))"
     picture = desk.settings.drawPath == nil ? nil : CasePage.Picture(run, nodes: run.nodes)
+    let states = desk.settings.states?(kept)
+    self.input = states?.input.map(Self.readable)
     var before = run.startedAt
-    nodes = kept.nodes.map { node in
+    nodes = kept.nodes.enumerated().map { place, node in
       defer { before = node.at }
-      return Node(node, since: before, answers: kept.answers.filter { $0.node == node.name }, now: now)
+      let entry = states.flatMap { $0.entries.indices.contains(place) ? $0.entries[place] : nil }
+      return Node(
+        node, since: before, entry: entry.flatMap { $0 == .null ? nil : Self.readable($0) },
+        answers: kept.answers.filter { $0.node == node.name }, now: now)
     }
     result = kept.proposal.flatMap { try? JSONEncoder.readable.encode($0) }.map {
       Self.cut(String(decoding: $0, as: UTF8.self))
@@ -78,15 +87,17 @@ struct RunPage: Sendable {
 
   /// JSON with a line for each value; what is none stays as it is.
   static func readable(_ text: String) -> String {
-    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)),
-      let bytes = try? JSONEncoder.readable.encode(value)
-    else { return cut(text) }
-    return cut(String(decoding: bytes, as: UTF8.self))
+    (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))).map(readable) ?? cut(text)
+  }
+
+  static func readable(_ value: JSONValue) -> String {
+    (try? JSONEncoder.readable.encode(value)).map { cut(String(decoding: $0, as: UTF8.self)) } ?? ""
   }
 }
 
 extension RunPage.Node {
-  init(_ node: KeptRun.Node, since: Timestamp, answers: [ModelAnswer], now: Timestamp) {
+  init(_ node: KeptRun.Node, since: Timestamp, entry: String?, answers: [ModelAnswer], now: Timestamp) {
+    self.entry = entry
     name = Visible.line(node.name, limit: 40)
     at = Moment(node.at, now: now)
     took = Words.milliseconds(node.at.milliseconds - since.milliseconds)

@@ -8,20 +8,15 @@ extension Desk {
       let query = request.uri.queryParameters
       // A script that only looks whether something changed is no person.
       let looks = request.headers[Self.partial] == nil
-      if looks { presence.touch(id, by: session.user, types: false, now: now()) }
       let response = try await casePage(
         id, session: session, notice: try await notice(of: query, session: session), writing: query["edit"] != nil)
-      if looks { await note(id, seenBy: session.user) }
+      if looks {
+        presence.touch(id, by: session.user, types: false, now: now())
+        await note(id, seenBy: session.user)
+      }
       return response
     }
     router.get("/cases/:id/path.svg") { _, context in try await pathPicture(Self.caseID(context)) }
-    // The script asks this when something changed, to say so without touching what is typed.
-    router.get("/cases/:id/version") { _, context in
-      guard let found = try await store.case(Self.caseID(context)) else { throw Problem.noCase }
-      return Response(
-        status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
-        body: ResponseBody(byteBuffer: ByteBuffer(string: String(found.version))))
-    }
   }
 
   /// The workflow with the path of the case's newest run. While the run goes on the picture changes, and a browser has
