@@ -31,6 +31,14 @@ import Testing
       now: { Samples.now }, health: { [] }, logger: Logger(label: "test"))
   }
 
+  /// Without the picture of a run's way, an image of ours: the check looks for images from outside.
+  private func bare(_ desk: Desk) -> Desk {
+    let settings = ReviewSettings(
+      host: "127.0.0.1", port: 0, secureCookies: false, publicURL: nil, shopName: desk.settings.shopName,
+      currency: "EUR")
+    return Desk(store: desk.store, settings: settings, now: desk.now, health: desk.health, logger: desk.logger)
+  }
+
   private func session(_ desk: Desk) -> Session {
     Session(
       secret: "s", user: User(id: UserID(1), name: Self.payload, role: .reviewer, disabled: false), csrf: "token")
@@ -109,7 +117,7 @@ import Testing
   @Test func whatStandsBesideACase() async throws {
     let fixture = try await Fixture(proposal: Samples.proposal())
     let store = fixture.store
-    let desk = try await desk()
+    let desk = bare(try await desk())
     let view = try #require(try await store.view(fixture.caseID))
     var details = CaseDetails()
     details.notes = [Note(id: NoteID(1), author: Self.payload, text: Self.payload, at: Samples.now)]
@@ -149,12 +157,7 @@ import Testing
     let event = AuditEvent(
       sequence: 1, at: Samples.now, actor: Self.payload, event: Self.payload, caseID: nil,
       detail: ["why": .string(Self.payload)])
-    // The picture of the way is an image of ours; the check looks for images from outside.
-    var plain = desk.settings
-    plain = ReviewSettings(
-      host: plain.host, port: 0, secureCookies: false, publicURL: nil, shopName: plain.shopName, currency: "EUR")
-    let bare = Desk(
-      store: desk.store, settings: plain, now: desk.now, health: desk.health, logger: desk.logger)
+    let bare = bare(desk)
     let page = RunPage(
       kept, events: [event], labels: [], desk: bare, session: session(bare), counts: LaneCounts())
     check(try Templates.render(.run, page), "run")

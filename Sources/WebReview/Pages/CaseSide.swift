@@ -122,7 +122,7 @@ struct LabelForm: Sendable {
     let mine = these.first { $0.reviewer == session.user.name }
     good = mine?.good == true
     bad = mine?.good == false
-    why = mine?.reason ?? ""
+    why = mine?.reason.map { Visible.line($0, limit: 500) } ?? ""
     said = these.filter { $0.reviewer != session.user.name }.map {
       let reason = $0.reason.map { ": \(Visible.line($0, limit: 200))" } ?? ""
       return "\(Visible.line($0.reviewer, limit: 40)) found it \($0.good ? "good" : "bad")\(reason)"
