@@ -98,6 +98,8 @@ import Testing
     #expect(
       Ask.all(in: "When does it come?", draft: nil) == [Ask(words: "When does it come?", answer: nil, sure: false)])
     #expect(Ask.all(in: "Thank you for the parcel.", draft: "You are welcome.").isEmpty)
+    #expect(Ask.all(in: "I needed them for a trip.", draft: nil).isEmpty)
+    #expect(Ask.all(in: "I need, now, an answer.", draft: nil).count == 1)
     #expect(Ask.all(in: "Können Sie mir das Geld erstatten?", draft: "Wir erstatten die Gebühr.").first?.answer != nil)
   }
 

@@ -37,10 +37,12 @@ struct Ask: Sendable, Hashable {
   ]
 
   private static func isAsk(_ sentence: String) -> Bool {
-    let flat = " " + sentence.lowercased() + " "
+    // Words only, so that "I need" is not found in "I needed".
+    let words = sentence.lowercased().map { $0.isLetter || $0.isNumber || "'-".contains($0) ? $0 : " " }
+    let flat = " " + String(words).split(separator: " ").joined(separator: " ") + " "
     if sentence.hasSuffix("?") { return sentence.count > 3 }
     if polite.contains(where: { flat.contains($0) }) { return false }
-    return cues.contains { flat.contains(" \($0)") }
+    return cues.contains { flat.contains(" \($0) ") }
   }
 }
 
