@@ -41,6 +41,7 @@ public struct ReviewSite: Sendable {
     desk.addWriting(to: signedIn)
     desk.addCaseTools(to: signedIn)
     desk.addPresence(to: signedIn)
+    desk.addSnippets(to: signedIn)
     desk.addFailures(to: signedIn)
     return router
   }

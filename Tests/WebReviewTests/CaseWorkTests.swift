@@ -223,6 +223,34 @@ import Testing
     }
   }
 
+  @Test func adminsWriteSnippets() async throws {
+    let fixture = try await Fixture()
+    try await fixture.with("ada", .admin) { browser in
+      #expect(try await browser.get("/snippets").text.contains("There is no snippet yet."))
+      #expect(try await browser.post("/snippets", ["name": " ", "text": "kept"]).text.contains("kept</textarea>"))
+      #expect(
+        try await browser.post("/snippets", ["name": "Hi", "text": "Dear {{first_name}} <b>"]).status == .seeOther)
+      let page = try await browser.get(fixture.path)
+      #expect(page.text.contains("data-text=\"Dear Nora &lt;b&gt;\""))
+      let number = try #require(page.text.firstMatch(of: /<option value="([0-9]+)" data-text/)?.1)
+      var form = try fixture.form(page)
+      form["snippet"] = String(number)
+      #expect(
+        try await browser.post("\(fixture.path)/snippet", form).text.contains("\n\nDear Nora &lt;b&gt;</textarea>"))
+      #expect(try await browser.post("/snippets/\(number)/remove", [:]).status == .seeOther)
+      #expect(try await browser.post("/snippets/\(number)/remove", [:]).status == .notFound)
+    }
+    _ = try await fixture.person("rita", .reviewer)
+    try await Application(router: fixture.site.router()).test(.router) { client in
+      var rita = Browser(client)
+      rita.cookies["gatewayd"] = "secret-rita"
+      try await rita.get("/")
+      #expect(try await rita.get("/snippets").status == .forbidden)
+      #expect(try await rita.post("/snippets", ["name": "a", "text": "b"]).status == .forbidden)
+      #expect(try await rita.post("/snippets/1/remove", [:]).status == .forbidden)
+    }
+  }
+
   @Test func aRunIsShownStepByStep() async throws {
     let fixture = try await Fixture()
     try await fixture.with { browser in

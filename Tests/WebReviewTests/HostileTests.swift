@@ -162,6 +162,14 @@ import Testing
       kept, events: [event], labels: [], desk: bare, session: session(bare), counts: LaneCounts())
     check(try Templates.render(.run, page), "run")
     let line = Visible.line(Self.payload)
+    let typed = Self.payload.replacing("\u{202E}", with: "")
+    check(
+      try Templates.render(
+        .snippets,
+        SnippetsPage(
+          layout: desk.layout("Snippets", session: session(desk)), token: "t",
+          snippets: [.init(snippet: "1", snippetName: line, words: Visible.block(Self.payload), changedBy: line)],
+          names: [line], nameTyped: typed, textTyped: typed, notice: nil)), "snippets")
     check(
       try Templates.render(
         .mergePage,

@@ -23,6 +23,8 @@ struct Problem: Error, Sendable, Hashable {
   static let viewer = Problem(
     status: .forbidden, title: "You may look, not decide",
     message: "Your account has the role viewer. An administrator can change that.")
+  static let notAdmin = Problem(
+    status: .forbidden, title: "This page is for administrators", message: "Your account has another role.")
   static let foreignForm = Problem(
     status: .forbidden, title: "That form did not come from this desk",
     message: "Nothing was changed. The browser named another site, or none, as the form's origin. Go back, reload the "

@@ -32,6 +32,8 @@ struct Editor: Sendable {
   let asking: Bool
   let receivers: [Receiver]
   let snippets: [SnippetField]
+  /// The person may change them.
+  let writesSnippets: Bool
   /// The newest line of the case's history that the page showed.
   let seen: String
 
@@ -109,6 +111,7 @@ struct Editor: Sendable {
       SnippetField(
         snippet: $0.id.description, snippetName: Visible.line($0.name, limit: 60), snippetText: values.fill($0.text))
     }
+    writesSnippets = session.user.role == .admin
     seen = String(view.events.map(\.sequence).max() ?? 0)
   }
 

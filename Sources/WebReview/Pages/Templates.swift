@@ -4,7 +4,7 @@ import Mustache
 enum Templates {
   enum Name: String, CaseIterable {
     case layout, problem, signIn, queue, rows, casePage, mail, outgoing, held, editor, source, failures
-    case piece, undo, side, tools, notes, thumbs, run, preview, original, mergePage, mentions, changes
+    case piece, undo, side, tools, notes, thumbs, run, preview, original, mergePage, mentions, changes, snippets
   }
 
   private static let sources: [Name: [UInt8]] = [
@@ -32,6 +32,7 @@ enum Templates {
     .mergePage: PackageResources.merge_mustache,
     .mentions: PackageResources.mentions_mustache,
     .changes: PackageResources.changes_mustache,
+    .snippets: PackageResources.snippets_mustache,
   ]
 
   /// Parsed once; an error stays one, so that a broken template is a page that fails, not a daemon.
