@@ -61,7 +61,7 @@ class Setup:
         text += "identity: { authserv_id: mx.shop.test }\npolicy:\n  shop_name: Shoe Shop\n"
         if self.webhook:
             text += f"  executor: webhook\n  webhook: {{ url: '{self.webhook.url}', secret_file: {self.folder}/webhook }}\n"
-        text += f'review: {{ listen: "127.0.0.1:{self.web}", secure_cookies: false }}\nlog: {{ level: debug }}\n'
+        text += f'review: {{ listen: "127.0.0.1:{self.web}", secure_cookies: false, undo_seconds: 0 }}\nlog: {{ level: debug }}\n'
         if self.options.mailbox:
             text += f"""mailboxes:
   - name: support

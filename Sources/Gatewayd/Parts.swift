@@ -165,17 +165,24 @@ struct Parts: Sendable {
 
   func site(health: Health, logger: Logger) -> ReviewSite {
     ReviewSite(
-      store: store,
-      settings: ReviewSettings(
-        host: configuration.review.host, port: configuration.review.port,
-        secureCookies: configuration.review.secureCookies, publicURL: configuration.review.publicURL,
-        shopName: configuration.policy.shopName, currency: configuration.shop.currency,
-        routine: RoutineRule(minimumConfidence: configuration.review.bulkConfidence),
-        draftAge: Int64(configuration.review.draftAge) * 60,
-        drawPath: { Workflow.svg(path: $0) }),
-      now: now,
-      health: { await health.report },
-      logger: logger)
+      store: store, settings: reviewSettings, now: now, health: { await health.report }, logger: logger)
+  }
+
+  private var reviewSettings: ReviewSettings {
+    let review = configuration.review
+    var settings = ReviewSettings(
+      host: review.host, port: review.port, secureCookies: review.secureCookies, publicURL: review.publicURL,
+      shopName: configuration.policy.shopName, currency: configuration.shop.currency,
+      drawPath: { Workflow.svg(path: $0) })
+    settings.states = { kept in
+      let document = FoundRun(kept).document
+      return RunStates(input: document.input, entries: document.nodes.map(\.entry))
+    }
+    settings.routine = RoutineRule(minimumConfidence: review.bulkConfidence)
+    settings.draftAge = Int64(review.draftAge) * 60
+    settings.undoSeconds = Int64(review.undoSeconds)
+    settings.teams = review.teams
+    return settings
   }
 }
 

@@ -13,6 +13,8 @@ struct Desk: Sendable {
   /// its session is looked at again).
   var beat: Duration = .seconds(20)
   var beats = 45
+  /// Who has which case open.
+  let presence = Presence()
 
   func page(
     _ name: Templates.Name, _ content: Any, status: HTTPResponse.Status = .ok

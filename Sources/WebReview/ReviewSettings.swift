@@ -18,6 +18,12 @@ public struct ReviewSettings: Sendable {
   public let draftAge: Int64
   /// Draws the workflow with these of its nodes marked, as SVG; nil: there is no such picture.
   public let drawPath: (@Sendable (_ nodes: [String]) -> String)?
+  /// What a run knew before each of its nodes; nil: nobody can say.
+  public var states: (@Sendable (KeptRun) -> RunStates)?
+  /// How long a decision waits for its reviewer to take it back, in seconds; 0: not at all.
+  public var undoSeconds: Int64 = 0
+  /// Groups that a case can be handed to.
+  public var teams: [String] = []
 
   public init(
     host: String, port: Int, secureCookies: Bool, publicURL: String?, shopName: String, currency: String,
@@ -38,6 +44,19 @@ public struct ReviewSettings: Sendable {
   var sessionCookie: String { secureCookies ? "__Host-gatewayd" : "gatewayd" }
   var signInCookie: String { secureCookies ? "__Host-gatewayd-form" : "gatewayd-form" }
   var money: Money { Money(currency: currency) }
+}
+
+/// What a run knew.
+public struct RunStates: Sendable {
+  /// What it began with; nil where that is no longer kept.
+  public let input: JSONValue?
+  /// The state before each node, in their order; null where nothing is known of it.
+  public let entries: [JSONValue]
+
+  public init(input: JSONValue?, entries: [JSONValue]) {
+    self.input = input
+    self.entries = entries
+  }
 }
 
 /// One thing that the daemon depends on, and how it is.

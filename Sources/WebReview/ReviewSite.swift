@@ -39,7 +39,13 @@ public struct ReviewSite: Sendable {
     desk.addEvents(to: signedIn)
     desk.addCases(to: signedIn)
     desk.addMails(to: signedIn)
+    desk.addOriginals(to: signedIn)
+    desk.addRuns(to: signedIn)
     desk.addDecisions(to: signedIn)
+    desk.addWriting(to: signedIn)
+    desk.addCaseTools(to: signedIn)
+    desk.addPresence(to: signedIn)
+    desk.addSnippets(to: signedIn)
     desk.addFailures(to: signedIn)
     return router
   }

@@ -30,10 +30,12 @@ import Testing
     #expect(Case.State.answered.after(.runFailed) == nil)
     #expect(Case.State.closed.after(.mailForAgent) == .working)
     #expect(Case.State.review.after(.replySent) == .review)
+    #expect(Case.State.answered.after(.takenBack) == nil, "what went out stays out")
+    #expect(Case.State.review.after(.reopened) == nil)
   }
 
   @Test func endedThingsStayEnded() {
-    for event in Draft.Event.allCases {
+    for event in Draft.Event.allCases where event != .takenBack {
       for state in Draft.State.allCases where state != .pending { #expect(state.after(event) == nil) }
     }
     for event in Job.Event.allCases { #expect(Job.State.done.after(event) == nil) }

@@ -14,9 +14,11 @@ struct Fixture: Sendable {
   let site: ReviewSite
   static let password = "a long enough password"
 
-  init(proposal: Proposal = Samples.proposal(), drafted: Bool = true) async throws {
+  init(
+    proposal: Proposal = Samples.proposal(), drafted: Bool = true, undo: Int64 = 0, teams: [String] = []
+  ) async throws {
     store = try await TestDesk.store()
-    site = TestDesk.site(store)
+    site = TestDesk.site(store, undo: undo, teams: teams)
     caseID = try await Self.arrive(store, uid: 1, toAgent: drafted)
     if drafted {
       let job = try #require(try await store.claimJob(model: "offline", lease: 60, now: Samples.now))

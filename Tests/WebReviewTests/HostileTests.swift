@@ -31,6 +31,14 @@ import Testing
       now: { Samples.now }, health: { [] }, logger: Logger(label: "test"))
   }
 
+  /// Without the picture of a run's way, an image of ours: the check looks for images from outside.
+  private func bare(_ desk: Desk) -> Desk {
+    let settings = ReviewSettings(
+      host: "127.0.0.1", port: 0, secureCookies: false, publicURL: nil, shopName: desk.settings.shopName,
+      currency: "EUR")
+    return Desk(store: desk.store, settings: settings, now: desk.now, health: desk.health, logger: desk.logger)
+  }
+
   private func session(_ desk: Desk) -> Session {
     Session(
       secret: "s", user: User(id: UserID(1), name: Self.payload, role: .reviewer, disabled: false), csrf: "token")
@@ -156,6 +164,95 @@ import Testing
       layout: desk.layout("Source", session: session(desk)), number: "1", subject: Visible.line(Self.payload),
       path: "/cases/1/mails/1/source.eml", text: Visible.block(Self.payload), cut: true)
     check(try Templates.render(.source, page), "source")
+  }
+
+  @Test func whatStandsBesideACase() async throws {
+    let fixture = try await Fixture(proposal: Samples.proposal())
+    let store = fixture.store
+    let desk = bare(try await desk())
+    let view = try #require(try await store.view(fixture.caseID))
+    var details = CaseDetails()
+    details.notes = [Note(id: NoteID(1), author: Self.payload, text: Self.payload, at: Samples.now)]
+    details.edit = SavedEdit(draft: nil, text: Self.payload.replacing("\u{202E}", with: ""), at: Samples.now)
+    details.labels = [
+      Label(caseID: CaseID(1), run: nil, reviewer: Self.payload, good: false, reason: Self.payload, at: Samples.now)
+    ]
+    details.snippets = [
+      Snippet(id: SnippetID(1), name: Self.payload, text: "\"><img src=x onerror=alert(1)>", changedBy: Self.payload)
+    ]
+    details.people = [User(id: UserID(9), name: Self.payload, role: .reviewer, disabled: false)]
+    details.copies = [Address(name: Self.payload, address: Self.payload.replacing("\u{202E}", with: ""))]
+    details.usual.open = [.init(id: CaseID(3), subject: Self.payload)]
+    let page = CasePage(view, details: details, desk: desk, session: session(desk), counts: LaneCounts())
+    check(try Templates.render(.casePage, page), "case page with all that stands beside it")
+  }
+
+  @Test func runsMergesAndMentions() async throws {
+    let desk = try await desk()
+    let job = Job(
+      id: JobID("x"), caseID: CaseID(1), message: MessageRowID(1), state: .done, priority: .normal, attempts: 1,
+      lost: 0,
+      runAfter: Samples.now, leaseUntil: nil, error: nil, queuedAt: Samples.now, createdAt: Samples.now)
+    let run = Run(
+      id: RunID(1), job: job.id, caseID: CaseID(1), model: Self.payload, startedAt: Samples.now, endedAt: Samples.now,
+      nodes: [Self.payload])
+    let reads = [ToolResult(tool: Self.payload, question: Self.payload, answer: Self.payload)]
+    let kept = KeptRun(
+      run: run, job: job,
+      nodes: [.init(name: Self.payload, at: Samples.now, change: Array(Self.payload.utf8), reads: reads)], next: nil,
+      checkpoint: nil, proposal: Samples.proposal(),
+      answers: [
+        ModelAnswer(
+          node: Self.payload, model: Self.payload, request: Self.payload, reply: Self.payload, inputTokens: .max,
+          cachedTokens: 0, outputTokens: .max, costUSD: .nan, milliseconds: .max, at: Samples.now)
+      ])
+    let event = AuditEvent(
+      sequence: 1, at: Samples.now, actor: Self.payload, event: Self.payload, caseID: nil,
+      detail: ["why": .string(Self.payload)])
+    let bare = bare(desk)
+    let page = RunPage(
+      kept, events: [event], labels: [], desk: bare, session: session(bare), counts: LaneCounts())
+    check(try Templates.render(.run, page), "run")
+    let line = Visible.line(Self.payload)
+    let typed = Self.payload.replacing("\u{202E}", with: "")
+    check(
+      try Templates.render(
+        .snippets,
+        SnippetsPage(
+          layout: desk.layout("Snippets", session: session(desk)), token: "t",
+          snippets: [.init(snippet: "1", snippetName: line, words: Visible.block(Self.payload), changedBy: line)],
+          names: [line], nameTyped: typed, textTyped: typed, notice: nil)), "snippets")
+    check(
+      try Templates.render(
+        .mergePage,
+        MergePage(
+          layout: desk.layout("Merge", session: session(desk)), token: "t", number: "1", subject: line, version: 1,
+          party: line, into: "2", intoSubject: line, intoVersion: 1, intoParty: line, differs: true)), "merge")
+    check(
+      try Templates.render(
+        .mentions,
+        MentionsPage(
+          layout: desk.layout("Mentions", session: session(desk)),
+          mentions: [
+            .init(ofCase: "1", subject: line, author: line, words: line, at: Moment(Samples.now, now: Samples.now))
+          ]
+        )), "mentions")
+    check(
+      try Templates.render(
+        .preview,
+        PreviewPage(
+          layout: desk.layout("Preview", session: session(desk)), number: "1", bytes: nil, text: Self.payload,
+          deeds: [line])), "preview")
+  }
+
+  /// Elements that fetch or lead away are none any more; the rest stays.
+  @Test func theHTMLOfAMailIsTamed() {
+    let tamed = String(
+      decoding: OriginalRoutes.tamed("<p>ä</p><LINK href=x><MeTa a><base><ScRiPt>x</SCRIPT><iframe src=y></iframe><b>"),
+      as: UTF8.self)
+    #expect(
+      tamed
+        == "<p>ä</p><x-LINK href=x><x-MeTa a><x-base><x-ScRiPt>x</x-SCRIPT><x-iframe src=y></x-iframe><b>")
   }
 
   @Test func signInAndErrors() async throws {

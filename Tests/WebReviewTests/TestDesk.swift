@@ -24,10 +24,14 @@ enum TestDesk {
       currency: "EUR", drawPath: { "<svg>\($0.joined(separator: ","))</svg>" })
   }
 
-  static func site(_ store: Store, secure: Bool = false, health: [HealthItem] = []) -> ReviewSite {
-    ReviewSite(
+  static func site(
+    _ store: Store, secure: Bool = false, health: [HealthItem] = [], undo: Int64 = 0, teams: [String] = []
+  ) -> ReviewSite {
+    var settings = settings(secure: secure)
+    (settings.undoSeconds, settings.teams) = (undo, teams)
+    return ReviewSite(
       desk: Desk(
-        store: store, settings: settings(secure: secure), now: { Samples.now }, health: { health },
+        store: store, settings: settings, now: { Samples.now }, health: { health },
         logger: Logger(label: "test"), beat: .milliseconds(1), beats: 2))
   }
 }

@@ -166,6 +166,10 @@ struct Configuration: Sendable, Equatable {
     var bulkConfidence: Double
     /// Minutes after which a waiting draft is called old.
     var draftAge: Int
+    /// How long a decision waits for its reviewer to take it back.
+    var undoSeconds: Int
+    /// Groups that a case can be handed to.
+    var teams: [String]
     var alerts: Alerts?
   }
 

@@ -2,6 +2,8 @@
 public struct Reply: Sendable, Hashable {
   public var from: Address
   public var to: [Address]
+  /// Who gets a copy and is named in it.
+  public var cc: [Address]
   /// With the case's token, so that the answer finds its case.
   public var replyTo: Address?
   public var subject: String
@@ -17,12 +19,13 @@ public struct Reply: Sendable, Hashable {
   public var isAutomatic: Bool
 
   public init(
-    from: Address, to: [Address], replyTo: Address? = nil, subject: String, date: MailDate, messageID: MessageID,
-    inReplyTo: MessageID? = nil, references: [MessageID] = [], text: String, quote: Quote? = nil, instance: String,
-    isAutomatic: Bool = false
+    from: Address, to: [Address], cc: [Address] = [], replyTo: Address? = nil, subject: String, date: MailDate,
+    messageID: MessageID, inReplyTo: MessageID? = nil, references: [MessageID] = [], text: String, quote: Quote? = nil,
+    instance: String, isAutomatic: Bool = false
   ) {
     self.from = from
     self.to = to
+    self.cc = cc
     self.replyTo = replyTo
     self.subject = subject
     self.date = date

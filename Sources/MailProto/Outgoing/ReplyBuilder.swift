@@ -27,6 +27,7 @@ public enum ReplyBuilder {
   private static func identification(_ reply: Reply) -> [String] {
     var fields = [
       HeaderWriter.addresses("From", [reply.from]), HeaderWriter.addresses("To", reply.to),
+      reply.cc.isEmpty ? nil : HeaderWriter.addresses("Cc", reply.cc),
       reply.replyTo.flatMap { HeaderWriter.addresses("Reply-To", [$0]) },
       HeaderWriter.unstructured("Subject", reply.subject), "Date: \(reply.date.headerText)",
       HeaderWriter.ids("Message-ID", [reply.messageID]),

@@ -27,6 +27,10 @@ extension Case {
     case parted
     /// Everything of its customer was erased.
     case erased
+    /// The person who decided took the decision back before anything came of it.
+    case takenBack
+    /// A person wants to write once more.
+    case reopened
   }
 }
 
@@ -41,6 +45,8 @@ extension Case.State {
     case (.review, .turnedDown): .review
     case (.review, .closed), (.answered, .closed): .closed
     case (.working, .replySent), (.answered, .replySent): .answered
+    case (.working, .takenBack), (.closed, .takenBack), (.review, .takenBack): .review
+    case (.answered, .reopened), (.closed, .reopened): .review
     // The customer wrote again, or a person is at it, while the reply was on its way.
     case (.review, .replySent): .review
     case (.closed, .replySent): .closed
@@ -78,17 +84,18 @@ extension Job.State {
 }
 
 extension Draft {
-  enum Event: String, CaseIterable { case approved, rejected, escalated, superseded }
+  enum Event: String, CaseIterable { case approved, rejected, escalated, superseded, takenBack }
 }
 
 extension Draft.State {
   func after(_ event: Draft.Event) -> Draft.State? {
-    guard self == .pending else { return nil }
-    return switch event {
-    case .approved: .approved
-    case .rejected: .rejected
-    case .escalated: .escalated
-    case .superseded: .superseded
+    switch (self, event) {
+    case (.pending, .approved): .approved
+    case (.pending, .rejected): .rejected
+    case (.pending, .escalated): .escalated
+    case (.pending, .superseded): .superseded
+    case (.approved, .takenBack), (.rejected, .takenBack), (.escalated, .takenBack), (.superseded, .takenBack): .pending
+    default: nil
     }
   }
 }

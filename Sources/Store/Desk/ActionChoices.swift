@@ -10,14 +10,16 @@ struct CheckedAction {
   /// The failed record of the same action and target, which this approval starts again.
   let again: ActionID?
 
-  func insert(_ tx: Transaction, decision: Decision, at now: Timestamp) throws {
+  func insert(_ tx: Transaction, decision: Decision, notBefore: Timestamp?, at now: Timestamp) throws {
     let (params, premises) = (try JSONText.encode(params), try JSONText.encode(premises))
     if let again {
       try tx.run(
         """
         UPDATE actions SET state = $2, decision_id = $3, params = $4, premises = $5, approved_by = $6,
-          approved_at = $7, run_after = $7, attempts = 0, fence = fence + 1, result = NULL WHERE id = $1
-        """, again, ActionRecord.State.approved.rawValue, decision.id, params, premises, decision.reviewer, now)
+          approved_at = $7, run_after = $7, attempts = 0, fence = fence + 1, result = NULL, not_before = $8
+        WHERE id = $1
+        """, again, ActionRecord.State.approved.rawValue, decision.id, params, premises, decision.reviewer, now,
+        notBefore)
       return
     }
     let _: ActionID = try tx.insert(
@@ -26,7 +28,7 @@ struct CheckedAction {
         ("case_id", decision.caseID), ("decision_id", decision.id),
         ("state", ActionRecord.State.approved.rawValue), ("action", action), ("params", params),
         ("premises", premises), ("customer_id", customerID), ("idempotency_key", idempotencyKey),
-        ("run_after", now), ("approved_by", decision.reviewer), ("approved_at", now),
+        ("run_after", now), ("approved_by", decision.reviewer), ("approved_at", now), ("not_before", notBefore),
       ])
   }
 }

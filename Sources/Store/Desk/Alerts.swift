@@ -15,26 +15,28 @@ public struct Overdue: Sendable, Hashable {
 }
 
 extension Store {
-  /// Urgent cases before a person that have waited since `limit` or longer.
+  /// Urgent cases before a person, none of them put off, that have waited since `limit` or longer.
   public func overdueUrgent(since limit: Timestamp, items: Int = 10) async throws -> Overdue {
     try await read { tx in
       let all = try tx.rows(
         """
         SELECT id, topic, coalesce(waiting_since, updated_at) AS since FROM cases
-        WHERE state = 'review' AND urgency = 'urgent' AND coalesce(waiting_since, updated_at) <= $1
+        WHERE state = 'review' AND snoozed_until IS NULL AND urgency = 'urgent'
+          AND coalesce(waiting_since, updated_at) <= $1
         ORDER BY since, id LIMIT 1000
         """, limit)
       return Overdue(items: try all.prefix(items).map(Overdue.Item.init), count: all.count)
     }
   }
 
-  /// Drafts that have waited for a decision since `limit` or longer.
+  /// Drafts of cases that are not put off, which have waited for a decision since `limit` or longer.
   public func overdueDrafts(since limit: Timestamp, items: Int = 10) async throws -> Overdue {
     try await read { tx in
       let all = try tx.rows(
         """
         SELECT cases.id, cases.topic, drafts.created_at AS since FROM drafts JOIN cases ON cases.id = drafts.case_id
-        WHERE drafts.state = 'pending' AND cases.state = 'review' AND drafts.created_at <= $1
+        WHERE drafts.state = 'pending' AND cases.state = 'review' AND cases.snoozed_until IS NULL
+          AND drafts.created_at <= $1
         ORDER BY since, cases.id LIMIT 1000
         """, limit)
       return Overdue(items: try all.prefix(items).map(Overdue.Item.init), count: all.count)

@@ -19,6 +19,17 @@ extension Store {
   }
 }
 
+extension Store {
+  /// Seconds; no decision waits longer for its reviewer to take it back.
+  public static let longestUndo: Int64 = 600
+
+  /// The mail that `approve` would send, checked as there; its Message-ID and date are made anew when it is approved.
+  /// Nil where the caller of the API delivers. Changes nothing.
+  public func preview(_ approval: Approval, by reviewer: User, now: Timestamp) async throws -> [UInt8]? {
+    try await read { try ApprovalStep(tx: $0, approval: approval, reviewer: reviewer, now: now).preview() }
+  }
+}
+
 /// One approval on its way: everything is checked before anything is written.
 struct ApprovalStep {
   let tx: Transaction
@@ -26,7 +37,17 @@ struct ApprovalStep {
   let reviewer: User
   let now: Timestamp
 
-  func run() throws -> Decision {
+  /// What stands to be written, once everything is checked.
+  private struct Plan {
+    let found: Case
+    let draft: Draft?
+    let text: String
+    let actions: [CheckedAction]
+    /// Nil where the caller of the API fetches the text.
+    let reply: ReplyPlan?
+  }
+
+  private func plan() throws -> Plan {
     try checkUndecided()
     let found = try tx.decidable(approval.caseID, version: approval.version, by: reviewer)
     guard found.state.after(.approved) != nil else {
@@ -36,23 +57,37 @@ struct ApprovalStep {
     let text = try checkedText(draft)
     let actions = try ActionChoices(tx: tx, found: found, draft: draft).check(approval.actions)
     let answered = try answeredMessage(found, draft)
+    let copies = try CopyCandidates(tx: tx, found: found, answered: answered).check(approval.copies)
     let reply =
-      found.isAnsweredByCaller ? nil : try ReplyPlan(tx: tx, found: found, answered: answered, text: text, now: now)
+      found.isAnsweredByCaller
+      ? nil : try ReplyPlan(tx: tx, found: found, answered: answered, text: text, copies: copies, now: now)
+    return Plan(found: found, draft: draft, text: text, actions: actions, reply: reply)
+  }
 
+  /// The reply as it would leave now.
+  func preview() throws -> [UInt8]? { try plan().reply?.bytes }
+
+  func run() throws -> Decision {
+    let plan = try plan()
+    let (found, draft, text, actions, reply) = (plan.found, plan.draft, plan.text, plan.actions, plan.reply)
+    let before = try tx.before(found.id, draft: try tx.pendingDraft(found.id)?.id)
     let kind: Decision.Kind = draft?.proposal.emailResponse?.trimmed == text.trimmed ? .approve : .edit
     let decision = try tx.insertDecision(
-      found.id, draft: draft?.id, kind, by: reviewer, reason: nil,
+      found.id, draft: draft?.id, kind, by: reviewer, reason: approval.reason,
       text: text, detail: detail(reply, actions), at: now)
     if let draft {
       try tx.move(draft, .approved)
     } else {
       try tx.supersedeDraft(of: found.id, because: "a person wrote the reply", at: now)
     }
-    try reply?.insert(decision: decision.id)
-    for action in actions { try action.insert(tx, decision: decision, at: now) }
+    let start = approval.undoSeconds > 0 ? now.adding(seconds: min(approval.undoSeconds, Store.longestUndo)) : nil
+    try reply?.insert(decision: decision.id, notBefore: start)
+    for action in actions { try action.insert(tx, decision: decision, notBefore: start, at: now) }
+    try tx.dropEdit(of: found.id, by: reviewer)
     try tx.change(
       found.id, .approved, by: reviewer.name, "approved a reply", at: now, setting: [.trouble: String?.none])
     if reply == nil { try handedToCaller(found, text) }
+    try tx.keep(before, with: decision.id, of: found.id)
     return decision
   }
 

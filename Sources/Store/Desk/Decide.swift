@@ -11,14 +11,16 @@ extension Store {
     try await turnDown(caseID, version: version, .reject, reason: reason, by: reviewer, now: now)
   }
 
+  /// - Parameter receiver: whose turn it is now; nil: anybody's.
   public func escalate(
-    _ caseID: CaseID, version: Int, reason: String, by reviewer: User, now: Timestamp
+    _ caseID: CaseID, version: Int, reason: String, to receiver: Handover? = nil, by reviewer: User, now: Timestamp
   ) async throws -> Decision {
-    try await turnDown(caseID, version: version, .escalate, reason: reason, by: reviewer, now: now)
+    try await turnDown(caseID, version: version, .escalate, reason: reason, to: receiver, by: reviewer, now: now)
   }
 
   private func turnDown(
-    _ caseID: CaseID, version: Int, _ kind: Decision.Kind, reason: String, by reviewer: User, now: Timestamp
+    _ caseID: CaseID, version: Int, _ kind: Decision.Kind, reason: String, to receiver: Handover? = nil,
+    by reviewer: User, now: Timestamp
   ) async throws -> Decision {
     try await write(waking: .desk) { tx in
       let found = try tx.decidable(caseID, version: version, by: reviewer)
@@ -26,33 +28,45 @@ extension Store {
       guard !reason.isEmpty else { throw DeskError.notAllowed(why: "a reason is needed") }
       guard found.state == .review else { throw DeskError.notAllowed(why: "the case does not wait for a decision") }
       let draft = try tx.pendingDraft(caseID)
+      let before = try tx.before(caseID, draft: draft?.id)
       if let draft { try tx.move(draft, kind == .reject ? .rejected : .escalated) }
       var columns: [CaseColumn: any Bind] = [:]
       if kind == .escalate {
         columns = [
           .route: Proposal.Route.escalation.rawValue, .reason: "escalated", .explanation: reason,
-          .assignee: UserID?.none, .claimedAt: Timestamp?.none,
         ]
+        columns.merge(try tx.columns(of: receiver, at: now)) { $1 }
       }
       let what = kind == .reject ? "rejected the draft" : "escalated the case"
       try tx.change(caseID, .turnedDown, by: reviewer.name, what, at: now, setting: columns)
-      return try tx.insertDecision(caseID, draft: draft?.id, kind, by: reviewer, reason: reason, at: now)
+      let decision = try tx.insertDecision(
+        caseID, draft: draft?.id, kind, by: reviewer, reason: reason, detail: try tx.detail(of: receiver), at: now)
+      try tx.keep(before, with: decision.id, of: caseID)
+      return decision
     }
   }
 
-  /// Closes without a reply.
-  public func closeCase(_ caseID: CaseID, version: Int, by reviewer: User, now: Timestamp) async throws -> Decision {
+  /// Closes without a reply; as unwanted mail, if so said, which a decision on a case can be counted by.
+  public func closeCase(
+    _ caseID: CaseID, version: Int, asSpam: Bool = false, by reviewer: User, now: Timestamp
+  ) async throws -> Decision {
     try await write(waking: .desk) { tx in
       let found = try tx.decidable(caseID, version: version, by: reviewer)
       guard found.state.after(.closed) != nil else {
         throw DeskError.notAllowed(why: found.state == .closed ? "the case is closed" : "the agent is at work on it")
       }
+      let before = try tx.before(caseID, draft: try tx.pendingDraft(caseID)?.id)
       try tx.supersedeDraft(of: caseID, because: "the case was closed", at: now)
-      // Before the change: the figures tell how long the customer had waited.
-      let decision = try tx.insertDecision(caseID, draft: nil, .close, by: reviewer, reason: nil, at: now)
+      // Before the change: figures tell how long the customer had waited.
+      let decision = try tx.insertDecision(
+        caseID, draft: nil, .close, by: reviewer, reason: asSpam ? "spam" : nil, at: now)
       try tx.change(
-        caseID, .closed, by: reviewer.name, "closed the case", at: now,
-        setting: [.trouble: String?.none, .waitingSince: Timestamp?.none])
+        caseID, .closed, by: reviewer.name, asSpam ? "closed the case as spam" : "closed the case", at: now,
+        setting: [
+          .trouble: String?.none, .waitingSince: Timestamp?.none, .spamAt: asSpam ? now : Timestamp?.none,
+        ])
+      try tx.dropEdit(of: caseID, by: reviewer)
+      try tx.keep(before, with: decision.id, of: caseID)
       return decision
     }
   }

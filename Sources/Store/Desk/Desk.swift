@@ -81,6 +81,12 @@ public struct Approval: Sendable {
   public let actions: [Choice]
   /// Ungrounded claims need a second, explicit confirmation.
   public let confirmUngrounded: Bool
+  /// Addresses beside the customer's that get a copy: those of `CaseDetails.copies` that the reviewer ticked.
+  public var copies: [String] = []
+  /// How long it waits for its reviewer to take it back; 0: not at all.
+  public var undoSeconds: Int64 = 0
+  /// For the record, such as that it only asks the customer for more.
+  public var reason: String?
 
   /// An action of the proposal that the reviewer ticked.
   public struct Choice: Sendable, Hashable {

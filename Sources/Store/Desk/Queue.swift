@@ -79,9 +79,9 @@ extension QueueLane {
   // Literals of this module; nothing from outside gets in here.
   var condition: String {
     switch self {
-    case .review: "cases.state = 'review'"
-    case .drafts: "cases.state = 'review' AND cases.route = 'draft'"
-    case .people: "cases.state = 'review' AND cases.route IS NOT 'draft'"
+    case .review: "cases.state = 'review' AND cases.snoozed_until IS NULL"
+    case .drafts: "cases.state = 'review' AND cases.snoozed_until IS NULL AND cases.route = 'draft'"
+    case .people: "cases.state = 'review' AND cases.snoozed_until IS NULL AND cases.route IS NOT 'draft'"
     case .working: "cases.state = 'working'"
     // The plus sign keeps the planner at the index of the order: nearly all cases are in here.
     case .done: "+cases.state IN ('answered', 'closed')"

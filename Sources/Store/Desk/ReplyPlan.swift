@@ -14,10 +14,12 @@ struct ReplyPlan {
   let now: Timestamp
 
   /// - Throws: `DeskError.notAllowed` where the party has no address that a mail can be sent to.
-  init(tx: Transaction, found: Case, answered: StoredMessage?, text: String, now: Timestamp) throws {
+  init(
+    tx: Transaction, found: Case, answered: StoredMessage?, text: String, copies: [Address] = [], now: Timestamp
+  ) throws {
     let settings = tx.settings
     let recipient = Address(name: found.party.name, address: found.party.address)
-    guard let envelope = Envelope(from: settings.from, to: [recipient]) else {
+    guard let envelope = Envelope(from: settings.from, to: [recipient] + copies) else {
       throw DeskError.notAllowed(why: "no mail can be sent to the address “\(found.party.address)”")
     }
     guard recipient.folded != settings.from.folded else {
@@ -34,7 +36,8 @@ struct ReplyPlan {
     let earlier = try answered.map { try tx.references(of: $0.id) } ?? []
     bytes = ReplyBuilder.bytes(
       Reply(
-        from: settings.from, to: [recipient], replyTo: Self.replyTo(settings, token: found.token), subject: subject,
+        from: settings.from, to: [recipient], cc: copies, replyTo: Self.replyTo(settings, token: found.token),
+        subject: subject,
         date: Self.date(now), messageID: messageID, inReplyTo: answered?.messageID,
         references: earlier + [answered?.messageID].compactMap(\.self), text: text,
         quote: answered.map(Self.quote), instance: settings.instance))
@@ -57,7 +60,7 @@ struct ReplyPlan {
   }
 
   @discardableResult
-  func insert(decision: DecisionID) throws -> OutgoingID {
+  func insert(decision: DecisionID, notBefore: Timestamp? = nil) throws -> OutgoingID {
     // Known before it is sent: the answer may come back before our own commit of the sending.
     try tx.learn(messageID, caseID: caseID)
     return try tx.insert(
@@ -66,7 +69,7 @@ struct ReplyPlan {
         ("case_id", caseID), ("decision_id", decision), ("answers", answers),
         ("state", Outgoing.State.ready.rawValue), ("envelope", try JSONText.encode(envelope)),
         ("message_id", messageID.value), ("subject", subject), ("bytes", bytes), ("text", text),
-        ("next_attempt", now), ("created_at", now),
+        ("next_attempt", now), ("created_at", now), ("not_before", notBefore),
       ])
   }
 }

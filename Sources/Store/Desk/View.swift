@@ -21,11 +21,6 @@ extension Store {
 
   /// The run that began last for this case; nil without one, or without the case.
   public func newestRun(of caseID: CaseID) async throws -> Run? { try await read { try $0.newestRun(of: caseID) } }
-
-  /// Writes down that a person looked at a case; it changes nothing else.
-  public func saw(_ caseID: CaseID, by user: User, now: Timestamp) async throws {
-    try await write(waking: .nobody) { try $0.record("case.seen", by: user.name, of: caseID, at: now) }
-  }
 }
 
 extension Transaction {
@@ -50,5 +45,41 @@ extension Transaction {
 
   func assigneeName(_ found: Case) throws -> String? {
     try found.assignee.flatMap { try row("SELECT name FROM users WHERE id = $1", $0)?.text("name") }
+  }
+}
+
+/// What happened to a case last.
+public struct LastChange: Sendable, Hashable {
+  public let version: Int
+  public let state: Case.State
+  public let by: String
+  public let what: String
+  public let at: Timestamp
+}
+
+extension Store {
+  /// Cheap enough to be asked every few seconds; nil without the case.
+  public func lastChange(of caseID: CaseID) async throws -> LastChange? {
+    try await read { tx in
+      try tx.row("SELECT version, state, changed_by, change, updated_at FROM cases WHERE id = $1", caseID).map {
+        LastChange(
+          version: try $0.int("version"), state: try $0.word("state"), by: try $0.text("changed_by"),
+          what: try $0.text("change"), at: try $0.time("updated_at"))
+      }
+    }
+  }
+
+  /// The cases that this person would decide next, in the order of the queue. Cases that another person took, and those
+  /// that rest, are left out.
+  public func nextCases(after caseID: CaseID, for user: User, now: Timestamp, limit: Int) async throws -> [CaseID] {
+    try await read { tx in
+      try tx.rows(
+        """
+        SELECT id FROM cases WHERE \(QueueLane.review.condition) AND id <> $1
+          AND (assignee IS NULL OR assignee = $2 OR claimed_at IS NULL OR claimed_at < $3)
+        ORDER BY \(QueueLane.review.order) LIMIT $4
+        """, caseID, user.id, now.adding(seconds: -Store.claimSeconds), max(0, limit)
+      ).map { try $0.id("id") }
+    }
   }
 }

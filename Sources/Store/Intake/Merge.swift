@@ -61,9 +61,14 @@ private struct Merging {
   }
 
   private func moveRecords() throws {
-    for table: StaticString in ["messages", "jobs", "runs", "drafts", "decisions", "outgoing", "actions"] {
+    for table: StaticString in ["messages", "jobs", "runs", "drafts", "decisions", "outgoing", "actions", "notes"] {
       try tx.run("UPDATE \(table) SET case_id = $2 WHERE case_id = $1", from.id, into.id)
     }
+    // A person's word on both stays as it is on the one that remains.
+    try tx.run("UPDATE OR IGNORE labels SET case_id = $2 WHERE case_id = $1", from.id, into.id)
+    try tx.run("DELETE FROM labels WHERE case_id = $1", from.id)
+    try tx.run("UPDATE OR IGNORE edits SET case_id = $2 WHERE case_id = $1", from.id, into.id)
+    try tx.run("DELETE FROM edits WHERE case_id = $1", from.id)
     if into.customerID == nil, let customer = from.customerID {
       try tx.run("UPDATE cases SET customer_id = $2 WHERE id = $1", into.id, customer)
     }

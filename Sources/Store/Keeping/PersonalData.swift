@@ -63,6 +63,16 @@ enum PersonalData {
     PersonalTable(
       table: "run_nodes", column: "run_id", rows: .runs, treatment: .cover([("change", "NULL")]),
       stays: ["run_id", "ordinal", "node", "at"]),
+    PersonalTable(
+      table: "notes", column: "case_id", rows: .cases, treatment: .delete,
+      stays: ["id", "case_id", "user_id", "author", "text", "at"]),
+    PersonalTable(
+      table: "edits", column: "case_id", rows: .cases, treatment: .delete,
+      stays: ["case_id", "user_id", "draft_id", "text", "at"]),
+    // How good the agent's work was stays countable.
+    PersonalTable(
+      table: "labels", column: "case_id", rows: .cases, treatment: .cover([("reason", "NULL")]),
+      stays: ["case_id", "run_id", "user_id", "reviewer", "good", "at"]),
     cases, messages, ledger, jobs, runs, drafts, decisions, outgoing, actions,
   ]
 
@@ -71,6 +81,7 @@ enum PersonalData {
   static let others: Set<String> = [
     "settings", "thread_keys", "users", "sessions", "sign_in_failures", "cursors", "schema_migrations", "audit",
     "audit_details", "sqlite_sequence", "sqlite_stat1", "saved_views", "decision_figures", "alerts",
+    "mentions", "snippets",
     // Erasing takes a mail's words out of the index; see `MailSearch`.
     "mail_search", "mail_search_data", "mail_search_idx", "mail_search_docsize", "mail_search_config",
   ]
@@ -85,7 +96,7 @@ enum PersonalData {
     ]),
     stays: [
       "id", "state", "topic", "urgency", "route", "assignee", "claimed_at", "linked_case", "version", "opened_at",
-      "updated_at", "merged_into", "erased_at",
+      "updated_at", "merged_into", "erased_at", "snoozed_until", "team", "spam_at",
     ])
 
   private static let messages = PersonalTable(
@@ -141,8 +152,8 @@ enum PersonalData {
 
   private static let decisions = PersonalTable(
     table: "decisions", column: "id", rows: .decisions,
-    treatment: .cover([("reason", "NULL"), ("text", "NULL")]),
-    stays: ["id", "case_id", "draft_id", "kind", "user_id", "reviewer", "at"])
+    treatment: .cover([("reason", "NULL"), ("text", "NULL"), ("before", "NULL")]),
+    stays: ["id", "case_id", "draft_id", "kind", "user_id", "reviewer", "at", "undone_at"])
 
   private static let outgoing = PersonalTable(
     table: "outgoing", column: "id", rows: .outgoing,
@@ -152,7 +163,7 @@ enum PersonalData {
     ]),
     stays: [
       "id", "case_id", "decision_id", "answers", "state", "message_id", "attempts", "next_attempt", "lease_until",
-      "created_at", "sent_at", "erased_at", "fence", "waited", "searches", "next_search",
+      "created_at", "sent_at", "erased_at", "fence", "waited", "searches", "next_search", "not_before",
     ])
 
   /// That money moved stays on record: what was done, how much, under which key, who approved it.
@@ -170,6 +181,6 @@ enum PersonalData {
     ]),
     stays: [
       "id", "case_id", "decision_id", "state", "action", "idempotency_key", "attempts", "run_after", "lease_until",
-      "approved_by", "approved_at", "fence",
+      "approved_by", "approved_at", "fence", "not_before",
     ])
 }

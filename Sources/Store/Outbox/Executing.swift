@@ -86,7 +86,8 @@ extension Transaction {
     try row(
       """
       SELECT * FROM actions WHERE
-        (state = 'approved' AND held IS NULL AND run_after < $4 AND (run_after <= $1 OR run_after > $2 OR attempts = 0))
+        (state = 'approved' AND held IS NULL AND run_after < $4
+          AND (not_before IS NULL OR not_before <= $1 OR not_before > $2) AND (run_after <= $1 OR run_after > $2 OR attempts = 0))
         OR (state = 'executing' AND lease_until <= $3) ORDER BY run_after, id LIMIT 1
       """, now, now.adding(seconds: Store.longestWait), clock, Self.farthest
     ).map(ActionRecord.init)

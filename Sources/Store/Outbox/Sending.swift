@@ -24,7 +24,8 @@ extension Store {
       }
       let due = try tx.row(
         """
-        SELECT * FROM outgoing WHERE state = 'ready' OR (state = 'deferred' AND (next_attempt <= $1 OR next_attempt > $2))
+        SELECT * FROM outgoing WHERE (state = 'ready' AND (not_before IS NULL OR not_before <= $1 OR not_before > $2))
+          OR (state = 'deferred' AND (next_attempt <= $1 OR next_attempt > $2))
         ORDER BY next_attempt, id LIMIT 1
         """, now, now.adding(seconds: Self.longestWait))
       guard let outgoing = try due.map(Outgoing.init) else { return nil }
@@ -84,7 +85,7 @@ extension Transaction {
   fileprivate func hasDueOutgoing(at now: Timestamp, _ clock: Timestamp) throws -> Bool {
     try row(
       """
-      SELECT 1 FROM outgoing WHERE state = 'ready'
+      SELECT 1 FROM outgoing WHERE (state = 'ready' AND (not_before IS NULL OR not_before <= $1 OR not_before > $2))
         OR (state = 'deferred' AND (next_attempt <= $1 OR next_attempt > $2))
         OR (state = 'sending' AND lease_until <= $3) LIMIT 1
       """, now, now.adding(seconds: Store.longestWait), clock) != nil

@@ -27,6 +27,8 @@ public typealias DecisionID = RecordID<Decision>
 public typealias OutgoingID = RecordID<Outgoing>
 public typealias ActionID = RecordID<ActionRecord>
 public typealias UserID = RecordID<User>
+public typealias NoteID = RecordID<Note>
+public typealias SnippetID = RecordID<Snippet>
 
 /// A job's UUID in lower case.
 public struct JobID: Hashable, Sendable, Codable, CustomStringConvertible {

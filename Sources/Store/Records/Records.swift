@@ -35,6 +35,12 @@ public struct Case: Sendable, Hashable {
   public let updatedAt: Timestamp
   /// Where everything of this case went, if a reviewer merged it; mail that names this case lands there.
   public internal(set) var mergedInto: CaseID?
+  /// It stays out of the queue until then, or until something happens to it.
+  public internal(set) var snoozedUntil: Timestamp?
+  /// The group that it was handed to; nil while it is everybody's.
+  public internal(set) var team: String?
+  /// When a person said that it is unwanted mail.
+  public internal(set) var spamAt: Timestamp?
 }
 
 /// A mail of a case, received or sent.
@@ -139,6 +145,8 @@ public struct Decision: Sendable, Hashable {
   /// The approved reply; nil for the other kinds.
   public let text: String?
   public let at: Timestamp
+  /// When it was taken back, before anything came of it.
+  public internal(set) var undoneAt: Timestamp?
 }
 
 /// An approved reply on its way.
@@ -181,6 +189,8 @@ public struct Outgoing: Sendable, Hashable {
   public let nextSearch: Timestamp?
   /// What came of the last look, in words.
   public let searchSaid: String?
+  /// It waits until then for its reviewer to take it back; nil for one that goes at once.
+  public internal(set) var notBefore: Timestamp?
 }
 
 /// How an attempt to send ended.

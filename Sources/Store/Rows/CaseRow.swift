@@ -12,16 +12,19 @@ extension Case {
       token: try row.text("token"), externalID: try row.integerIfAny("external_id"),
       linkedCase: try row.idIfAny("linked_case"), assignee: try row.idIfAny("assignee"),
       version: try row.int("version"), openedAt: try row.time("opened_at"), updatedAt: try row.time("updated_at"),
-      mergedInto: try row.idIfAny("merged_into"))
+      mergedInto: try row.idIfAny("merged_into"), snoozedUntil: try row.timeIfAny("snoozed_until"),
+      team: try row.textIfAny("team"), spamAt: try row.timeIfAny("spam_at"))
   }
 }
 
 /// A column of a case that a change may set.
 enum CaseColumn: String {
-  case subject, topic, urgency, route, reason, explanation, summary, trouble, assignee
+  case subject, topic, urgency, route, reason, explanation, summary, trouble, assignee, team
   case customerID = "customer_id"
   case claimedAt = "claimed_at"
   case waitingSince = "waiting_since"
+  case snoozedUntil = "snoozed_until"
+  case spamAt = "spam_at"
 }
 
 extension Transaction {
@@ -41,6 +44,9 @@ extension Transaction {
   ) throws {
     let state = try needCase(id).state
     let next = try event.map { try edge(state, $0, state.after($0)) } ?? state
+    var columns = columns
+    // What happens to a case ends its rest.
+    if event != nil { columns.updateValue(Timestamp?.none, forKey: .snoozedUntil) }
     var arguments: [any Bind] = [id, next.rawValue, actor, what, now]
     var sets = ""
     for (column, value) in columns {

@@ -33,7 +33,7 @@ extension Decision {
     self.init(
       id: try row.id("id"), caseID: try row.id("case_id"), draft: try row.idIfAny("draft_id"),
       kind: try row.word("kind"), reviewer: try row.text("reviewer"), reason: try row.textIfAny("reason"),
-      text: try row.textIfAny("text"), at: try row.time("at"))
+      text: try row.textIfAny("text"), at: try row.time("at"), undoneAt: try row.timeIfAny("undone_at"))
   }
 }
 
@@ -47,7 +47,7 @@ extension Outgoing {
       lastReply: try row.textIfAny("last_reply"), createdAt: try row.time("created_at"),
       sentAt: try row.timeIfAny("sent_at"), fence: try row.integer("fence"), waited: try row.integer("waited"),
       searches: try row.int("searches"), nextSearch: try row.timeIfAny("next_search"),
-      searchSaid: try row.textIfAny("search_said"))
+      searchSaid: try row.textIfAny("search_said"), notBefore: try row.timeIfAny("not_before"))
   }
 }
 

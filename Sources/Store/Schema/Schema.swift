@@ -26,6 +26,8 @@ enum Schema {
     Migration("0021-mail-search", mailSearch),
     Migration("0022-desk-figures", deskFigures),
     Migration("0023-desk-alerts", deskAlerts),
+    Migration("0025-desk", desk),
+    Migration("0026-taking-back", takingBack),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.

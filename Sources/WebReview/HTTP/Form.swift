@@ -20,6 +20,12 @@ struct Form: Sendable, Hashable {
   /// The first field of that name.
   subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
+  /// Sets a field to one value.
+  mutating func set(_ name: String, _ value: String) {
+    fields.removeAll { $0.name == name }
+    fields.append((name, value))
+  }
+
   /// The values of every field of that name, in order.
   func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 

@@ -11,6 +11,11 @@ struct Problem: Error, Sendable, Hashable {
     message: "The address is wrong, or what stood here is gone.")
   static let noCase = Problem(
     status: .notFound, title: "No such case", message: "There is no case of this number.")
+  static let noHTML = Problem(
+    status: .notFound, title: "This mail has no HTML", message: "It was written as plain text, which the case shows.")
+  static let noPicture = Problem(
+    status: .unsupportedMediaType, title: "This is no picture that can be shown",
+    message: "Only PNG, JPEG, GIF and WebP up to 8 MB are shown, whatever the mail calls the file. It can be saved.")
   static let signedOut = Problem(
     status: .unauthorized, title: "You are signed out",
     message: "Nothing was changed. Sign in again in another tab, then come back to this one with the browser's Back "
@@ -18,6 +23,8 @@ struct Problem: Error, Sendable, Hashable {
   static let viewer = Problem(
     status: .forbidden, title: "You may look, not decide",
     message: "Your account has the role viewer. An administrator can change that.")
+  static let notAdmin = Problem(
+    status: .forbidden, title: "This page is for administrators", message: "Your account has another role.")
   static let foreignForm = Problem(
     status: .forbidden, title: "That form did not come from this desk",
     message: "Nothing was changed. The browser named another site, or none, as the form's origin. Go back, reload the "
@@ -42,6 +49,12 @@ struct Problem: Error, Sendable, Hashable {
     Problem(
       status: .conflict, title: "That was settled before you",
       message: "Nothing was changed: \(Visible.line(why)). Go back to the case and look again.")
+  }
+
+  static func tooLateToUndo(_ why: String) -> Problem {
+    Problem(
+      status: .conflict, title: "It cannot be taken back any more",
+      message: "Nothing was changed: \(Visible.line(why)).")
   }
 
   /// The page for an error of the framework's, such as 404 or 405.

@@ -26,7 +26,8 @@ struct SecurityHeaders: RouterMiddleware {
   ) async throws -> Response {
     var response = try await next(request, context)
     for (name, value) in Self.fixed {
-      if let field = HTTPField.Name(name) { response.headers[field] = value }
+      // A route that shows what needs more, or allows less, says so itself.
+      if let field = HTTPField.Name(name), response.headers[field] == nil { response.headers[field] = value }
     }
     if secure, let field = HTTPField.Name("Strict-Transport-Security") {
       response.headers[field] = "max-age=31536000"

@@ -26,7 +26,8 @@ struct Banner: Sendable {
 
   /// First what went wrong with what was approved, then why the case is before a person.
   static func all(_ view: CaseView, now: Timestamp) -> [Banner] {
-    let failures = letters(view.outgoing) + deeds(view.actions)
+    let undone = Set(view.decisions.filter { $0.undoneAt != nil }.map(\.id))
+    let failures = letters(view.outgoing) + deeds(view.actions.filter { !undone.contains($0.decision) })
     let reason = failures.isEmpty || !troubles.contains(view.case.reason ?? "") ? waiting(view) : nil
     return failures + [deadAddress(view, now: now), reason].compactMap(\.self)
   }
@@ -76,7 +77,7 @@ struct Banner: Sendable {
   private static func waiting(_ view: CaseView) -> Banner? {
     guard view.case.state == .review else { return nil }
     let proposal = view.draft?.proposal
-    if view.draft == nil, let last = view.decisions.last, last.kind == .reject {
+    if view.draft == nil, let last = view.decisions.last, last.kind == .reject, last.undoneAt == nil {
       return Banner(
         "warn", "\(Visible.line(last.reviewer, limit: 40)) rejected the draft", last.reason,
         advice: "Write the reply yourself, or close the case without one.")

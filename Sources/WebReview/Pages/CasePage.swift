@@ -11,6 +11,12 @@ struct CasePage: Sendable {
   let customer: String?
   let statusLine: String
   let holder: String?
+  /// The group that has it.
+  let team: String?
+  let side: CaseSide
+  /// What happened since the page was shown on which a refused decision was made.
+  let meanwhile: [HistoryLine]
+  let token: String
   let verdict: Verdict?
   let banners: [Banner]
   /// What warns: hidden text, attempts to give the agent orders, what the agent could not prove.
@@ -39,6 +45,8 @@ struct CasePage: Sendable {
     let urgency: String
     let urgencyStyle: String
     let confidence: String
+    /// The first reason, for the line; all of them stand further down.
+    let because: String?
     let sure: Bool
     let summary: String
     let reasons: [String]
@@ -60,6 +68,8 @@ struct CasePage: Sendable {
 
   struct RunPath: Sendable {
     let nodes: [String]
+    /// Where all of the run stands.
+    let page: String?
     /// The address of the picture, and what it shows, in words.
     let picture: Picture?
     let model: String?
@@ -81,7 +91,8 @@ struct CasePage: Sendable {
 
 extension CasePage {
   init(
-    _ view: CaseView, desk: Desk, session: Session, counts: LaneCounts, notice: Notice? = nil, typed: Form? = nil
+    _ view: CaseView, details: CaseDetails = CaseDetails(), desk: Desk, session: Session, counts: LaneCounts,
+    notice: Notice? = nil, typed: Form? = nil, writing: Bool = false
   ) {
     let now = desk.now()
     let proposal = view.draft?.proposal
@@ -95,21 +106,28 @@ extension CasePage {
     customer = view.case.customerID.map(String.init)
     statusLine = Self.status(view.case.state)
     holder = view.assignee.map { Visible.line($0, limit: 40) }
+    team = view.case.team.map { Visible.line($0, limit: 60) }
+    token = session.csrf
     verdict = proposal?.classification.map(Verdict.init)
-    let mails = Self.mails(view, now: now)
+    let context = Self.context(view)
+    let mails = Self.mails(view, facts: context, session: session, now: now)
     current = mails.current
     conversation = mails.others
-    strangers = view.quarantined.map { MailView($0, now: now) }
-    let context = Self.context(view)
+    strangers = view.quarantined.map { MailView($0, now: now, split: SplitForm($0, view, session)) }
+    side = CaseSide(view, details: details, asked: mails.asked, desk: desk, session: session)
     facts = context.enumerated().map { Fact($0.element, index: $0.offset) }
     hasFacts = !context.isEmpty || view.draft != nil || view.case.customerID != nil
     banners = Banner.all(view, now: now)
     remarks = Remarks.all(view, mail: mails.asked, facts: context, said: banners)
     held = view.actions.compactMap { HeldView($0, session: session, money: desk.settings.money) }
     let open = view.case.state == .review && session.mayDecide
-    editor = open ? Editor(view, session: session, money: desk.settings.money, typed: typed) : nil
+    editor =
+      open
+      ? Editor(view, details: details, desk: desk, session: session, typed: typed, writing: writing) : nil
+    let shown = typed?["seen"].flatMap { Int64($0) }
+    meanwhile = notice?.kind == "bad" ? shown.map { HistoryLine.lines(view, now: now, after: $0) } ?? [] : []
     closedBecause = open ? nil : Self.closedBecause(view.case.state, mayDecide: session.mayDecide)
-    kept = open ? nil : typed?.text("text").flatMap { $0.isEmpty ? nil : $0 }
+    kept = open ? nil : (typed?.text("text") ?? details.edit?.text).flatMap { $0.isEmpty ? nil : $0 }
     decided = Decided.all(view, money: desk.settings.money, session: session, now: now)
     path = RunPath(view.run, trace: proposal?.trace, drawn: desk.settings.drawPath != nil)
     history = HistoryLine.lines(view, now: now)
@@ -144,7 +162,7 @@ extension CasePage {
   /// The mail to be answered, and the rest of the conversation, oldest first. Approved replies that have not gone
   /// yet stand there too.
   private static func mails(
-    _ view: CaseView, now: Timestamp
+    _ view: CaseView, facts: [Proposal.ContextItem], session: Session, now: Timestamp
   ) -> (asked: StoredMessage?, current: MailView?, others: [MailView]) {
     let ordered = view.messages.sorted { ($0.receivedAt, $0.id.value) < ($1.receivedAt, $1.id.value) }
     let asked = view.draft.flatMap { draft in ordered.first { $0.id == draft.message } }
@@ -153,11 +171,14 @@ extension CasePage {
     let known = Set(ordered.compactMap(\.messageID))
     let sent = view.outgoing.filter { $0.state != .cancelled && !known.contains($0.messageID) }
     let others =
-      ordered.filter { $0.id != current?.id }.map { ($0.receivedAt, MailView($0, now: now)) }
+      ordered.filter { $0.id != current?.id }.map {
+        ($0.receivedAt, MailView($0, now: now, split: SplitForm($0, view, session)))
+      }
       + sent.map { ($0.sentAt ?? $0.createdAt, MailView(sent: $0, now: now)) }
     // What warns of the mail in question stands above the page, not within it.
     return (
-      current, current.map { MailView($0, now: now, warned: true) }, others.sorted { $0.0 < $1.0 }.map(\.1)
+      current, current.map { MailView($0, now: now, warned: true, facts: facts, split: SplitForm($0, view, session)) },
+      others.sorted { $0.0 < $1.0 }.map(\.1)
     )
   }
 }
@@ -171,13 +192,15 @@ extension CasePage.Verdict {
     confidence = "\(Int((share * 100).rounded())) %"
     sure = share >= 0.75
     summary = Visible.line(classification.summary, limit: 500)
+    let spoken = classification.reasons.prefix(20).compactMap(ReasonWords.sentence)
+    because = spoken.first.map { Visible.line($0, limit: 160) }
     reasons = classification.reasons.prefix(20).compactMap(ReasonWords.sentence).map { Visible.line($0) }
   }
 }
 
 extension CasePage.Fact {
   init(_ item: Proposal.ContextItem, index: Int) {
-    anchor = "fact\(index)"
+    anchor = Self.anchor(of: index)
     id = Visible.line(item.id, limit: 20)
     statement = Visible.line(item.text, limit: 600)
     source = Visible.line(item.source, limit: 80)
@@ -185,6 +208,11 @@ extension CasePage.Fact {
       CasePage.Cell(column: Visible.line(key, limit: 60), value: item.row[key].map(ActionWords.words) ?? "")
     }
   }
+}
+
+extension CasePage.Fact {
+  /// Where the page can be pointed to the fact of this place.
+  static func anchor(of index: Int) -> String { "fact\(index)" }
 }
 
 extension CasePage.Picture {
@@ -201,12 +229,14 @@ extension CasePage.RunPath {
     let committed = run?.nodes ?? []
     nodes = (committed.isEmpty ? trace?.nodes ?? [] : committed).map { Visible.line($0, limit: 40) }
     guard !nodes.isEmpty else { return nil }
+    page = run.map { "/cases/\($0.caseID)/runs/\($0.id)" }
     picture = drawn ? CasePage.Picture(run, nodes: nodes) : nil
     model = run.map { Visible.line($0.model, limit: 60) }
     figures =
       trace.map { trace in
         let tokens = trace.inputTokens.addingReportingOverflow(trace.outputTokens).partialValue
-        return "\(trace.modelCalls) model calls, \(tokens) tokens, \(trace.milliseconds) ms"
+        let cost = trace.costUSD > 0 ? ", \(Words.dollars(trace.costUSD))" : ""
+        return "\(trace.modelCalls) model calls, \(tokens) tokens\(cost), \(trace.milliseconds) ms"
       } ?? ""
   }
 }

@@ -13,8 +13,9 @@ struct Decided: Sendable {
 
   /// Newest first. Rejections and escalations are steps on the way: they stand in the history.
   static func all(_ view: CaseView, money: Money, session: Session, now: Timestamp) -> [Decided] {
-    let made = view.decisions.filter { [.approve, .edit, .close].contains($0.kind) }
-    let known = Set(made.map(\.id))
+    let made = view.decisions.filter { [.approve, .edit, .close].contains($0.kind) && $0.undoneAt == nil }
+    // What was taken back stands in the history.
+    let known = Set(made.map(\.id)).union(view.decisions.filter { $0.undoneAt != nil }.map(\.id))
     let orphans = Set(view.outgoing.map(\.decision) + view.actions.map(\.decision)).subtracting(known)
     let all: [(DecisionID, Decision?)] = made.map { ($0.id, $0) } + orphans.map { ($0, nil) }
     return all.sorted { $0.0.value > $1.0.value }.map { id, decision in

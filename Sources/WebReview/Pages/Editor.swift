@@ -8,18 +8,38 @@ struct Editor: Sendable {
   let version: Int
   let draft: String?
   let body: String
+  /// The draft in pieces, for reading; nil where a person writes or has written.
+  let reading: Reading?
   /// The draft as it stands now, where the editor holds a text that was typed on an older one.
   let newDraft: String?
+  /// What differs from the draft, where the editor holds another text.
+  let changes: Changes?
+  /// When the text in the editor was saved.
+  let saved: Moment?
   let recipient: String?
+  let copies: [CopyField]
   let replySubject: String
   let choices: [ActionField]
   let doubts: [Doubt]
   let reasonTyped: String
   let send: String
+  let undoWords: String?
   let symbol: String
   let code: String
   let digits: Int
   let minePath: Bool
+  /// The reply only asks the customer for more.
+  let asking: Bool
+  let receivers: [Receiver]
+  let snippets: [SnippetField]
+  /// The person may change them.
+  let writesSnippets: Bool
+  /// The newest line of the case's history that the page showed.
+  let seen: String
+
+  struct Reading: Sendable {
+    let pieces: [Piece]
+  }
 
   struct Doubt: Sendable {
     let field: String
@@ -29,24 +49,47 @@ struct Editor: Sendable {
     let ticked: Bool
   }
 
+  /// Somebody who could get a copy.
+  struct CopyField: Sendable {
+    let copyAddress: String
+    let copyLabel: String
+    let ticked: Bool
+  }
+
+  struct SnippetField: Sendable {
+    let snippet: String
+    let snippetName: String
+    let snippetText: String
+  }
+
   /// - Parameters:
   ///   - typed: what the person sent before, where that was refused; it stands in the fields again.
-  ///   - fresh: that was typed on this same draft, so its ticks still mean what they meant.
-  init(_ view: CaseView, session: Session, money: Money, typed: Form?) {
+  ///   - writing: the person wants to write; the draft stands in the field at once.
+  init(_ view: CaseView, details: CaseDetails, desk: Desk, session: Session, typed: Form?, writing: Bool = false) {
+    let (settings, now) = (desk.settings, desk.now())
     token = session.csrf
     ofCase = view.case.id.description
     version = view.case.version
     let current = view.draft.flatMap { $0.state == .pending ? $0 : nil }
     draft = current?.id.description
     let proposed = current?.proposal.emailResponse ?? ""
-    let sameDraft = typed.map { ($0["draft"] ?? "") == (current?.id.description ?? "") } ?? false
-    body = typed?.text("text") ?? proposed
-    newDraft = typed == nil || sameDraft || proposed.isEmpty ? nil : proposed
+    let typedDraft = typed.map { $0["draft"] ?? "" } ?? details.edit?.draft?.description
+    let text = typed?.text("text") ?? details.edit?.text
+    let sameDraft = typed != nil && typedDraft == (current?.id.description ?? "")
+    body = text ?? proposed
+    let onOlder = text != nil && (typedDraft ?? "") != (current?.id.description ?? "")
+    newDraft = onOlder && !proposed.isEmpty ? Visible.block(proposed) : nil
+    changes = text.flatMap { $0 == proposed || proposed.isEmpty ? nil : Changes(from: proposed, to: $0) }
+    let reads = !writing && !proposed.isEmpty && (text == nil || text == proposed)
+    reading = reads ? current.map { Reading(pieces: DraftMarks.pieces($0.proposal)) } : nil
+    saved = typed == nil ? details.edit.map { Moment($0.at, now: now) } : nil
     let caller = view.case.party.address.isEmpty && view.case.customerID != nil
     recipient = view.replyTo.map { MailView.list([$0]) } ?? (caller ? "the program that asked; it delivers" : nil)
+    let ticked = Set(typed?.values("copy") ?? [])
+    copies = caller ? [] : details.copies.map { CopyField($0, ticked: ticked.contains($0.address)) }
     let subject = Visible.line(view.case.subject)
     replySubject = subject.lowercased().hasPrefix("re:") ? subject : "Re: \(subject)"
-    choices = Self.choices(current?.proposal, money: money, typed: typed, sameDraft: sameDraft)
+    choices = Self.choices(current?.proposal, money: settings.money, typed: typed, sameDraft: sameDraft)
     doubts = Self.doubts(current?.proposal).map { index, claim in
       Doubt(
         field: "claim\(index)", statement: claim.claim.isEmpty ? nil : Visible.line(claim.claim, limit: 500),
@@ -55,10 +98,21 @@ struct Editor: Sendable {
     }
     reasonTyped = typed?.text("reason") ?? ""
     send = choices.isEmpty ? "Send reply" : "Send reply with the ticked actions"
-    symbol = money.symbol ?? ""
-    code = money.currency
-    digits = money.digits
+    undoWords =
+      settings.undoSeconds > 0 ? "It waits \(settings.undoSeconds) seconds, in which you can take it back." : nil
+    symbol = settings.money.symbol ?? ""
+    code = settings.money.currency
+    digits = settings.money.digits
     minePath = view.assignee == session.user.name
+    asking = typed?["asking"] == "1"
+    receivers = Receiver.all(details.people, teams: settings.teams, except: session.user)
+    let values = SnippetValues(view, shop: settings.shopName, person: session.user.name)
+    snippets = details.snippets.map {
+      SnippetField(
+        snippet: $0.id.description, snippetName: Visible.line($0.name, limit: 60), snippetText: values.fill($0.text))
+    }
+    writesSnippets = session.user.role == .admin
+    seen = String(view.events.map(\.sequence).max() ?? 0)
   }
 
   /// The statements of the draft that no fact supports, each once, with their places in the proposal.
@@ -80,37 +134,40 @@ struct Editor: Sendable {
   }
 }
 
-/// An action of the proposal with its tick and, where it moves money, its amount.
-struct ActionField: Sendable {
-  let tickField: String
-  let amountField: String
-  let deed: String
-  let deedTarget: String
-  let effect: String
-  let ticked: Bool
-  /// Nil where the action moves no money; empty where the amount is for the person to fill in.
-  let typedAmount: String?
-  let limitWords: String?
-  let grounds: [CasePage.Fact]
+/// What a person changed of the draft.
+struct Changes: Sendable {
+  let pieces: [Piece]
 
-  init(
-    _ action: Proposal.ProposedAction, index: Int, proposal: Proposal, money: Money, typed: Form?, sameDraft: Bool
-  ) {
-    tickField = "action\(index)"
-    amountField = "amount\(index)"
-    deed = ActionWords.label(action.action)
-    deedTarget = ActionWords.target(action.params)
-    effect = ActionWords.effect(action.action)
-    let known = !action.takesAmount || action.amount != nil
-    // Beside an escalation nothing is ticked for the person: the rules justify it, the case may not.
-    let proposedTick = known && proposal.route == .draft
-    if let typed { ticked = sameDraft && typed["action\(index)"] != nil } else { ticked = proposedTick }
-    let proposedAmount = action.amount.map(money.plain) ?? ""
-    typedAmount =
-      action.takesAmount ? (sameDraft ? typed?["amount\(index)"] ?? proposedAmount : proposedAmount) : nil
-    limitWords = action.amount.map { "at most \(money.words($0))" }
-    grounds = action.premises.compactMap { id in
-      proposal.context.firstIndex { $0.id == id }.map { CasePage.Fact(proposal.context[$0], index: $0) }
+  init(from old: String, to new: String) { pieces = Difference.pieces(from: old, to: new) }
+}
+
+extension Editor.CopyField {
+  init(_ address: Address, ticked: Bool) {
+    copyAddress = address.address
+    copyLabel = MailView.list([address])
+    self.ticked = ticked
+  }
+}
+
+/// Somebody to whom a case can be handed, as a choice of a form.
+struct Receiver: Sendable {
+  let receiver: String
+  let receiverName: String
+  let chosen: Bool
+
+  static func all(_ people: [User], teams: [String], except me: User?, chosen: String? = nil) -> [Receiver] {
+    let groups = teams.map { ("team:\($0)", "\($0) (group)") }
+    let names = people.filter { $0.id != me?.id }.map { ("user:\($0.id)", Visible.line($0.name, limit: 40)) }
+    return (groups + names).map {
+      Receiver(receiver: $0.0, receiverName: Visible.line($0.1, limit: 60), chosen: $0.0 == chosen)
     }
+  }
+
+  /// What a form chose; nil for nobody in particular.
+  static func parse(_ text: String?, teams: [String]) throws -> Handover? {
+    guard let text, !text.isEmpty else { return nil }
+    if text.hasPrefix("user:"), let id = UserID(String(text.dropFirst(5))) { return .person(id) }
+    if text.hasPrefix("team:"), teams.contains(String(text.dropFirst(5))) { return .team(String(text.dropFirst(5))) }
+    throw Problem.badForm
   }
 }

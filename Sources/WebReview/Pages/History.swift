@@ -2,12 +2,17 @@ import Store
 
 extension CasePage.HistoryLine {
   /// What happened, newest first. Who looked at it stands in the audit log only.
-  static func lines(_ view: CaseView, now: Timestamp) -> [CasePage.HistoryLine] {
-    view.events.filter { $0.event != "case.seen" }.sorted { $0.sequence > $1.sequence }.prefix(200).map { event in
-      CasePage.HistoryLine(
-        event: words(event.event), actor: Visible.line(event.actor, limit: 40), detail: detail(event),
-        at: Moment(event.at, now: now))
-    }
+  static func lines(_ view: CaseView, now: Timestamp, after: Int64 = 0) -> [CasePage.HistoryLine] {
+    lines(view.events, now: now, after: after)
+  }
+
+  static func lines(_ events: [AuditEvent], now: Timestamp, after: Int64 = 0) -> [CasePage.HistoryLine] {
+    events.filter { $0.event != "case.seen" && $0.sequence > after }.sorted { $0.sequence > $1.sequence }.prefix(200)
+      .map { event in
+        CasePage.HistoryLine(
+          event: words(event.event), actor: Visible.line(event.actor, limit: 40), detail: detail(event),
+          at: Moment(event.at, now: now))
+      }
   }
 
   /// `message.received` → `Message received`

@@ -8,6 +8,8 @@ struct Layout: Sendable {
   let script = Asset.script.path
   let queueStyle = Asset.queueStyle.path
   let queueScript = Asset.queueScript.path
+  let caseStyle = Asset.caseStyle.path
+  let caseScript = Asset.caseScript.path
   let icon = Asset.icon.path
   /// Nil on pages for people who are not signed in.
   let person: Person?
@@ -16,6 +18,8 @@ struct Layout: Sendable {
   let reloads: Bool
   /// Why nothing can be stored right now; nil while it can.
   let storeTrouble: String?
+  /// How many notes name this person; nil for none.
+  let named: Int?
 
   struct Person: Sendable {
     let user: String
@@ -46,15 +50,28 @@ struct LaneCounts: Sendable {
   var cases: [QueueLane: Int] = [:]
   var failures = 0
   var quarantine = 0
+  /// Notes that name the person and that they have not seen.
+  var mentions = 0
   /// Why nothing can be stored right now; nil while it can.
   var storeTrouble: String?
 }
 
 extension Desk {
-  func counts() async throws -> LaneCounts {
-    LaneCounts(
+  func counts(for session: Session? = nil) async throws -> LaneCounts {
+    await wakeSnoozed()
+    let mentions = if let session { try await store.mentionCount(of: session.user) } else { 0 }
+    return LaneCounts(
       cases: try await store.counts(), failures: try await store.failureCount(),
-      quarantine: try await store.quarantineCount(), storeTrouble: await storeTrouble())
+      quarantine: try await store.quarantineCount(), mentions: mentions, storeTrouble: await storeTrouble())
+  }
+
+  /// Cases whose rest is over come back. A store that cannot write must not keep people from reading.
+  func wakeSnoozed() async {
+    do {
+      try await store.wakeSnoozed(now: now())
+    } catch {
+      logger.warning("cases that rest were not looked at", metadata: ["error": "\(error)"])
+    }
   }
 
   /// What the daemon says of its database, if that cannot be written to.
@@ -72,7 +89,7 @@ extension Desk {
         Layout.Person(user: Visible.line($0.user.name, limit: 40), role: $0.user.role.rawValue, token: $0.csrf)
       },
       tabs: session == nil ? [] : Self.tabs(lane, counts),
-      reloads: lane != nil, storeTrouble: counts.storeTrouble)
+      reloads: lane != nil, storeTrouble: counts.storeTrouble, named: counts.mentions > 0 ? counts.mentions : nil)
   }
 
   /// Failures and the quarantine have a tab only while there is something in them, or their page is shown.
@@ -116,4 +133,14 @@ struct Notice: Sendable, Hashable {
   let kind: String
   let heading: String
   let message: String?
+  /// The decision that was just made, while it can be taken back.
+  var undo: Undo?
+}
+
+/// A form that takes a decision back.
+struct Undo: Sendable, Hashable {
+  let decision: String
+  let undoToken: String
+  /// What the time ends with: the reply goes out.
+  let seconds: String?
 }

@@ -12,6 +12,12 @@ struct MailView: Sendable {
   let at: Moment
   let ours: Bool
   let opening: String
+  /// The sender's own words, values marked.
+  let pieces: [Piece]
+  /// Where the HTML of the mail can be looked at.
+  let html: String?
+  /// Takes the mail out of the case; nil where that cannot be.
+  let split: SplitForm?
   let text: String
   let quoted: String?
   /// Where the quoted part begins could only be guessed.
@@ -33,10 +39,18 @@ struct MailView: Sendable {
     let size: String
     /// Where it can be saved from.
     let save: String?
+    /// Where a picture can be looked at.
+    let look: String?
   }
 
-  /// - Parameter warned: the page says elsewhere what warns of this mail.
-  init(_ mail: StoredMessage, now: Timestamp, warned: Bool = false) {
+  /// - Parameters:
+  ///   - warned: the page says elsewhere what warns of this mail.
+  ///   - facts: values of their rows are linked where the mail names them.
+  init(
+    _ mail: StoredMessage, now: Timestamp, warned: Bool = false, facts: [Proposal.ContextItem] = [],
+    split: SplitForm? = nil
+  ) {
+    self.split = split
     ours = mail.direction == .outbound
     who = Visible.line(mail.from?.name ?? mail.from?.address ?? "unknown sender", limit: 80)
     whoAddress = Visible.line(mail.from?.address ?? "", limit: 254)
@@ -47,6 +61,7 @@ struct MailView: Sendable {
     title = ours ? "We wrote" : who
     let fresh = mail.newText.isEmpty && mail.quotedText.isEmpty ? mail.text : mail.newText
     text = Visible.block(fresh)
+    pieces = facts.isEmpty ? (fresh.isEmpty ? [] : [.plain(fresh)]) : MailMarks.pieces(fresh, facts: facts)
     opening = Self.opening(fresh)
     quoted = mail.quotedText.isEmpty ? nil : Visible.block(mail.quotedText)
     unsure = mail.trim == .uncertain
@@ -58,6 +73,7 @@ struct MailView: Sendable {
     let path = mail.caseID.map { "/cases/\($0)/mails/\(mail.id)" }
     files = mail.attachments.prefix(100).map { File($0, mail: path) }
     original = path.map { "\($0)/source" }
+    html = ours ? nil : path.map { "\($0)/html" }
     warnings = warned ? [] : Self.warnings(mail)
   }
 
@@ -77,6 +93,9 @@ struct MailView: Sendable {
     at = Moment(sent.sentAt ?? sent.createdAt, now: now)
     title = sent.state == .sent ? "We wrote" : "Approved"
     text = Visible.block(sent.text)
+    pieces = [.plain(sent.text)]
+    html = nil
+    split = nil
     opening = Self.opening(sent.text)
     quoted = nil
     unsure = false
@@ -107,6 +126,7 @@ extension MailView.File {
     filename = Visible.line(attachment.filename ?? "unnamed", limit: 120)
     type = Visible.line(attachment.contentType, limit: 80)
     save = mail.flatMap { MailRoutes.isPartID(attachment.partID) ? "\($0)/parts/\(attachment.partID)" : nil }
+    look = OriginalRoutes.mayBePicture(attachment.contentType) ? save.map { "\($0)/picture" } : nil
     size =
       switch attachment.size {
       case ..<1024: "\(attachment.size) bytes"

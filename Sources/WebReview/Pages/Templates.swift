@@ -5,6 +5,7 @@ enum Templates {
   enum Name: String, CaseIterable {
     case layout, problem, signIn, queue, rows, casePage, mail, outgoing, held, editor, source, failures
     case bulk, quarantine, dashboard, chart
+    case piece, undo, side, tools, notes, thumbs, run, preview, original, mergePage, mentions, changes, snippets
   }
 
   private static let sources: [Name: [UInt8]] = [
@@ -24,6 +25,19 @@ enum Templates {
     .quarantine: PackageResources.quarantine_mustache,
     .dashboard: PackageResources.dashboard_mustache,
     .chart: PackageResources.chart_mustache,
+    .piece: PackageResources.piece_mustache,
+    .undo: PackageResources.undo_mustache,
+    .side: PackageResources.side_mustache,
+    .tools: PackageResources.tools_mustache,
+    .notes: PackageResources.notes_mustache,
+    .thumbs: PackageResources.thumbs_mustache,
+    .run: PackageResources.run_mustache,
+    .preview: PackageResources.preview_mustache,
+    .original: PackageResources.original_mustache,
+    .mergePage: PackageResources.merge_mustache,
+    .mentions: PackageResources.mentions_mustache,
+    .changes: PackageResources.changes_mustache,
+    .snippets: PackageResources.snippets_mustache,
   ]
 
   /// Parsed once; an error stays one, so that a broken template is a page that fails, not a daemon.

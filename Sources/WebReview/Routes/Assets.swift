@@ -20,8 +20,10 @@ struct Asset: Sendable {
   static let script = Asset("desk.js", "text/javascript; charset=utf-8", PackageResources.desk_js)
   static let queueStyle = Asset("queue.css", "text/css; charset=utf-8", PackageResources.queue_css)
   static let queueScript = Asset("queue.js", "text/javascript; charset=utf-8", PackageResources.queue_js)
+  static let caseStyle = Asset("case.css", "text/css; charset=utf-8", PackageResources.case_css)
+  static let caseScript = Asset("case.js", "text/javascript; charset=utf-8", PackageResources.case_js)
   static let icon = Asset("icon.svg", "image/svg+xml", PackageResources.icon_svg)
-  static let all = [style, script, queueStyle, queueScript, icon]
+  static let all = [style, script, queueStyle, queueScript, caseStyle, caseScript, icon]
 }
 
 extension Desk {

@@ -3,20 +3,20 @@ import Store
 
 extension Desk {
   func addCases(to router: RouterGroup<DeskContext>) {
-    router.get("/cases/:id") { _, context in
+    router.get("/cases/:id") { request, context in
       let (id, session) = (try Self.caseID(context), try context.signedIn())
-      let response = try await casePage(id, session: session)
-      await note(id, seenBy: session.user)
+      let query = request.uri.queryParameters
+      // A script that only looks whether something changed is no person.
+      let looks = request.headers[Self.partial] == nil
+      let response = try await casePage(
+        id, session: session, notice: try await notice(of: query, session: session), writing: query["edit"] != nil)
+      if looks {
+        presence.touch(id, by: session.user, types: false, now: now())
+        await note(id, seenBy: session.user)
+      }
       return response
     }
     router.get("/cases/:id/path.svg") { _, context in try await pathPicture(Self.caseID(context)) }
-    // The script asks this when something changed, to say so without touching what is typed.
-    router.get("/cases/:id/version") { _, context in
-      guard let found = try await store.case(Self.caseID(context)) else { throw Problem.noCase }
-      return Response(
-        status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
-        body: ResponseBody(byteBuffer: ByteBuffer(string: String(found.version))))
-    }
   }
 
   /// The workflow with the path of the case's newest run. While the run goes on the picture changes, and a browser has
@@ -44,11 +44,16 @@ extension Desk {
   }
 
   func casePage(
-    _ id: CaseID, session: Session, notice: Notice? = nil, typed: Form? = nil, status: HTTPResponse.Status = .ok
+    _ id: CaseID, session: Session, notice: Notice? = nil, typed: Form? = nil, writing: Bool = false,
+    status: HTTPResponse.Status = .ok
   ) async throws -> Response {
-    guard let view = try await store.view(id) else { throw Problem.noCase }
-    let counts = try await counts()
-    let content = CasePage(view, desk: self, session: session, counts: counts, notice: notice, typed: typed)
+    guard let view = try await store.view(id), let details = try await store.details(id, for: session.user) else {
+      throw Problem.noCase
+    }
+    let counts = try await counts(for: session)
+    let content = CasePage(
+      view, details: details, desk: self, session: session, counts: counts, notice: notice, typed: typed,
+      writing: writing)
     return try page(.casePage, content, status: status)
   }
 }

@@ -19,14 +19,18 @@ extension Desk {
     router.post("/cases/:id/escalate") { _, context in
       try await decide("escalate", context) { id, version, session in
         let reason = try Self.reason(context.form)
-        _ = try await store.escalate(id, version: version, reason: reason, by: session.user, now: now())
+        let receiver = try Receiver.parse(context.form["to"], teams: settings.teams)
+        _ = try await store.escalate(id, version: version, reason: reason, to: receiver, by: session.user, now: now())
       }
     }
-    router.post("/cases/:id/close") { _, context in
-      try await decide("close", context) { id, version, session in
-        _ = try await store.closeCase(id, version: version, by: session.user, now: now())
+    for (kind, asSpam) in [("close", false), ("spam", true)] {
+      router.post("/cases/:id/\(kind)") { _, context in
+        try await decide(kind, context) { id, version, session in
+          _ = try await store.closeCase(id, version: version, asSpam: asSpam, by: session.user, now: now())
+        }
       }
     }
+    router.post("/decisions/:id/undo") { _, context in try await undo(context) }
     router.post("/cases/:id/claim") { _, context in try await claim(context) }
     router.post("/outgoing/:id/resolve") { _, context in try await resolve(context) }
     router.post("/actions/:id/resolve") { _, context in try await resolveAction(context) }
@@ -48,7 +52,31 @@ extension Desk {
         id, session: session, notice: refusal.notice, typed: context.form, status: refusal.status)
     }
     logger.notice("case decided", metadata: ["case.id": "\(id)", "decision": "\(kind)"])
-    return redirect("/?said=\(kind)&case=\(id)")
+    presence.leave(id, by: session.user)
+    return try await goOn(after: id, said: kind, session: session, toNext: context.form["then"] == "next")
+  }
+
+  /// To the next case, if the person works through the queue and there is one; else back to the queue.
+  private func goOn(after id: CaseID, said: String, session: Session, toNext: Bool) async throws -> Response {
+    let query = "said=\(said)&case=\(id)"
+    guard toNext else { return redirect("/?\(query)") }
+    let next = try await store.nextCases(after: id, for: session.user, now: now(), limit: 10)
+    let free = next.first { presence.others($0, than: session.user, now: now()).allSatisfy { !$0.types } }
+    return redirect(free.map { "/cases/\($0)?\(query)" } ?? "/?\(query)")
+  }
+
+  private func undo(_ context: DeskContext) async throws -> Response {
+    let session = try context.decider()
+    guard let id = context.parameters.get("id", as: String.self).flatMap(DecisionID.init) else {
+      throw Problem.notFound
+    }
+    do {
+      let caseID = try await store.takeBack(id, by: session.user, now: now())
+      logger.notice("decision taken back", metadata: ["case.id": "\(caseID)"])
+      return redirect("/cases/\(caseID)?said=undo&case=\(caseID)")
+    } catch DeskError.notAllowed(let why) {
+      throw Problem.tooLateToUndo(why)
+    }
   }
 
   /// The claim takes nothing away from what is typed: the case page comes back with it.
@@ -94,24 +122,28 @@ extension Desk {
     return redirect("/cases/\(back)")
   }
 
-  private static func reason(_ form: Form) throws -> String {
+  static func reason(_ form: Form) throws -> String {
     let reason = (form.text("reason") ?? "").trimmed
     guard !reason.isEmpty else { throw DeskError.badAction(why: "Say why, in the field for the reason.") }
     return reason
   }
 
   /// The approval that the form stands for: what was on the screen.
-  private func approval(_ id: CaseID, version: Int, form: Form) async throws -> Approval {
+  func approval(_ id: CaseID, version: Int, form: Form) async throws -> Approval {
     let draftID = form["draft"].flatMap { $0.isEmpty ? nil : $0 }.flatMap(DraftID.init)
     let proposal = try await store.view(id)?.draft.flatMap { $0.id == draftID ? $0.proposal : nil }
     let text = form.text("text") ?? ""
     let plain = text.replacing("\r\n", with: "\n")
     // What was taken out of the text needs no tick.
     let doubts = Editor.doubts(proposal).filter { $0.claim.claim.isEmpty || plain.contains($0.claim.claim) }
-    return Approval(
+    var approval = Approval(
       caseID: id, draft: draftID, version: version, text: text,
       actions: try choices(form, proposal: proposal),
       confirmUngrounded: !doubts.isEmpty && doubts.allSatisfy { form["claim\($0.index)"] != nil })
+    approval.copies = form.values("copy")
+    approval.undoSeconds = settings.undoSeconds
+    approval.reason = form["asking"] == "1" ? "Asks the customer for more" : nil
+    return approval
   }
 
   private func choices(_ form: Form, proposal: Proposal?) throws -> [Approval.Choice] {

@@ -13,7 +13,7 @@ extension Desk {
   private func failuresPage(
     session: Session, notice: Notice?, status: HTTPResponse.Status = .ok
   ) async throws -> Response {
-    let counts = try await counts()
+    let counts = try await counts(for: session)
     let groups = try await store.failures(limit: FailuresPage.limit, examples: FailuresPage.examples)
     return try page(
       .failures,

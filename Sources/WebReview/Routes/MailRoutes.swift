@@ -74,7 +74,7 @@ extension Desk {
       return try page(
         .source,
         SourcePage(
-          layout: layout("The mail as it came", session: session, counts: try await counts()),
+          layout: layout("The mail as it came", session: session, counts: try await counts(for: session)),
           number: try Self.caseID(context).description, subject: Visible.line(mail.subject ?? "(no subject)"),
           path: "/cases/\(try Self.caseID(context))/mails/\(mail.id)/source.eml",
           text: Visible.block(String(decoding: bytes.prefix(MailRoutes.shown), as: UTF8.self)),
@@ -83,7 +83,7 @@ extension Desk {
   }
 
   /// A mail of the case that the address names, and its bytes.
-  private func mail(_ context: DeskContext) async throws -> (StoredMessage, [UInt8]) {
+  func mail(_ context: DeskContext) async throws -> (StoredMessage, [UInt8]) {
     let id = try Self.caseID(context)
     guard let number = context.parameters.get("mail", as: String.self).flatMap(MessageRowID.init),
       let mail = try await store.message(number), mail.caseID == id, let bytes = try await store.raw(number)

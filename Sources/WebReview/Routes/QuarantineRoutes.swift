@@ -28,7 +28,7 @@ extension Desk {
   private func quarantinePage(
     session: Session, notice: Notice? = nil, status: HTTPResponse.Status = .ok
   ) async throws -> Response {
-    let counts = try await counts()
+    let counts = try await counts(for: session)
     let mails = try await store.quarantine(limit: QuarantinePage.limit)
     let time = now()
     return try page(

@@ -4,15 +4,17 @@ import Store
 extension Desk {
   func addQueue(to router: RouterGroup<DeskContext>) {
     router.get("/") { request, context in
-      let query = QueueQuery(query: request.uri.query)
-      return try await queuePage(query, session: context.signedIn(), notice: Self.notice(request))
+      let session = try context.signedIn()
+      return try await queuePage(
+        QueueQuery(query: request.uri.query), session: session,
+        notice: try await notice(of: request.uri.queryParameters, session: session))
     }
   }
 
   func queuePage(
     _ query: QueueQuery, session: Session, notice: Notice?, status: HTTPResponse.Status = .ok
   ) async throws -> Response {
-    let counts = try await counts()
+    let counts = try await counts(for: session)
     let time = now()
     let filter = query.filter(by: session.user, now: time)
     let slice = try await store.queue(
@@ -63,24 +65,5 @@ extension Desk {
     return Dictionary(grouping: held, by: \.caseID).mapValues { actions in
       actions.compactMap { HeldView($0, session: session, money: settings.money) }
     }
-  }
-
-  /// What was done before this page. The address carries codes and numbers only.
-  private static func notice(_ request: Request) -> Notice? {
-    let form = Form(parsing: (request.uri.query ?? "").utf8) ?? Form()
-    guard let said = form["said"] else { return nil }
-    if said == "together", let count = form["n"].flatMap({ Int($0) }), count > 0 {
-      return Notice(kind: "good", heading: BulkPage.done(count), message: nil)
-    }
-    guard let number = form["case"].flatMap(CaseID.init) else { return nil }
-    let heading: String? =
-      switch said {
-      case "approve": "Case \(number): the reply is on its way."
-      case "reject": "Case \(number): draft rejected. The case waits for a person's answer."
-      case "escalate": "Case \(number): escalated."
-      case "close": "Case \(number): closed without a reply."
-      default: nil
-      }
-    return heading.map { Notice(kind: "good", heading: $0, message: nil) }
   }
 }

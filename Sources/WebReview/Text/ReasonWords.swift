@@ -91,6 +91,9 @@ enum ReasonWords {
     "action_failed": ("Action failed", "An approved action could not be carried out."),
     "action_held": ("Action waits for you", "An approved action may or may not have been carried out."),
     "erased": ("Mail was erased", "A mail that the agent worked on was erased."),
+    "reopened": ("Reopened", "A colleague opened it again."),
+    "merged": ("Merged", "Two cases were put together; read both."),
+    "split": ("Split off", "A mail was taken out of another case."),
     "escalated": ("Escalated", "A colleague handed this on."),
   ]
 

@@ -87,6 +87,35 @@ enum Words {
     }
   }
 
+  /// `1 mail`, `2 mails`
+  static func count(_ number: Int, _ thing: String) -> String { number == 1 ? "1 \(thing)" : "\(number) \(thing)s" }
+
+  /// `840 ms`, `12.4 s`
+  static func milliseconds(_ number: Int64) -> String {
+    number < 10_000 ? "\(max(0, number)) ms" : "\(number / 1000).\(number / 100 % 10) s"
+  }
+
+  /// `$0.0021`: models cost fractions of a cent.
+  static func dollars(_ amount: Double) -> String {
+    guard amount.isFinite, amount >= 0, amount < 1_000_000 else { return "$?" }
+    let parts = Int64((amount * 10_000).rounded())
+    let fraction = String(parts % 10_000)
+    return "$\(parts / 10_000)." + String(repeating: "0", count: 4 - fraction.count) + fraction
+  }
+
+  /// `3rd`
+  static func ordinal(_ number: Int) -> String {
+    let end =
+      switch (number % 10, number % 100) {
+      case (_, 11...13): "th"
+      case (1, _): "st"
+      case (2, _): "nd"
+      case (3, _): "rd"
+      default: "th"
+      }
+    return "\(number)\(end)"
+  }
+
   /// `Refund_delivery_fee` → `Refund delivery fee`
   static func plain(_ code: String) -> String {
     let spaced = Visible.line(code, limit: 80).replacing("_", with: " ")

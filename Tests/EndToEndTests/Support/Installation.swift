@@ -105,7 +105,7 @@ final class Installation: Sendable {
       identity: { authserv_id: mx.shop.test }
       shop: { path: \(shop) }
       policy: { shop_name: Shoe Shop }
-      review: { listen: "\(page.dropFirst("http://".count))", secure_cookies: false }
+      review: { listen: "\(page.dropFirst("http://".count))", secure_cookies: false, undo_seconds: 0 }
       log: { level: \(options.logLevel) }
 
       """

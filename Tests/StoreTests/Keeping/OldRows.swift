@@ -135,6 +135,18 @@ enum OldRows {
       "INSERT INTO alerts (matter, told_at) VALUES ('mail: urgent', 5)",
       "UPDATE ledger SET settled_at = 5, settled_by = 'rita' WHERE id = 2",
     ],
+    23: [
+      "UPDATE cases SET snoozed_until = 5, team = 'Billing', spam_at = 6 WHERE id = 2",
+      "INSERT INTO notes (id, case_id, user_id, author, text, at) VALUES (1, 1, 1, 'Rita', 'n', 1)",
+      "INSERT INTO mentions (note_id, user_id, seen_at) VALUES (1, 1, 2)",
+      "INSERT INTO edits (case_id, user_id, draft_id, text, at) VALUES (1, 1, 1, 't', 1)",
+      "INSERT INTO labels (case_id, run_id, user_id, reviewer, good, reason, at) VALUES (1, 0, 1, 'Rita', 1, 'r', 1)",
+      "INSERT INTO snippets (id, name, folded, text, changed_by, at) VALUES (1, 'Hi', 'hi', 't', 'Rita', 1)",
+    ],
+    24: [
+      "UPDATE decisions SET before = '{\"version\":1}', undone_at = 2", "UPDATE outgoing SET not_before = 3",
+      "UPDATE actions SET not_before = 4",
+    ],
   ]
 
   /// Three lines of the audit log, chained as that version did.
