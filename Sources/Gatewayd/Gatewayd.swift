@@ -9,6 +9,6 @@ struct Gatewayd: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, ParseCommand.self, ImportCommand.self, DraftCommand.self, GraphCommand.self,
       CasesCommand.self, ReviewCommand.self, JobsCommand.self, RunsCommand.self, OutboxCommand.self, AuditCommand.self,
-      UserCommand.self, DBCommand.self, ShopCommand.self,
+      UserCommand.self, TokenCommand.self, DBCommand.self, ShopCommand.self,
     ])
 }

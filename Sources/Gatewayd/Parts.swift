@@ -141,17 +141,24 @@ struct Parts: Sendable {
     }
   }
 
-  func site(health: Health, logger: Logger) -> ReviewSite {
-    ReviewSite(
-      store: store,
-      settings: ReviewSettings(
-        host: configuration.review.host, port: configuration.review.port,
-        secureCookies: configuration.review.secureCookies, publicURL: configuration.review.publicURL,
-        shopName: configuration.policy.shopName, currency: configuration.shop.currency,
-        drawPath: { Workflow.svg(path: $0) }),
-      now: now,
-      health: { await health.report },
-      logger: logger)
+  /// Who signs reviewers in beside the desk's own passwords.
+  func provider() throws -> OIDCProvider? {
+    try configuration.review.oidc.map {
+      OIDCProvider($0, secrets: secrets, http: try OIDCProvider.client($0), now: now)
+    }
+  }
+
+  func site(health: Health, logger: Logger) throws -> ReviewSite {
+    var settings = ReviewSettings(
+      host: configuration.review.host, port: configuration.review.port,
+      secureCookies: configuration.review.secureCookies, publicURL: configuration.review.publicURL,
+      shopName: configuration.policy.shopName, currency: configuration.shop.currency,
+      drawPath: { Workflow.svg(path: $0) })
+    settings.provider = try provider()
+    settings.proxies = configuration.review.proxies
+    settings.configured = configuration.rules
+    return ReviewSite(
+      store: store, settings: settings, now: now, health: { await health.report }, logger: logger)
   }
 }
 

@@ -12,6 +12,11 @@ public struct ReviewSettings: Sendable {
   public let currency: String
   /// Draws the workflow with these of its nodes marked, as SVG; nil: there is no such picture.
   public let drawPath: (@Sendable (_ nodes: [String]) -> String)?
+  /// Signs people in beside the desk's own passwords.
+  public var provider: (any SignInProvider)?
+  public var proxies = ProxyTrust.none
+  /// What is configured, for administrators to read; no secrets.
+  public var configured: [ConfiguredGroup] = []
 
   public init(
     host: String, port: Int, secureCookies: Bool, publicURL: String?, shopName: String, currency: String,
@@ -26,9 +31,15 @@ public struct ReviewSettings: Sendable {
     self.currency = currency
   }
 
-  var sessionCookie: String { secureCookies ? "__Host-gatewayd" : "gatewayd" }
-  var signInCookie: String { secureCookies ? "__Host-gatewayd-form" : "gatewayd-form" }
+  var sessionCookie: String { cookieName("") }
+  var signInCookie: String { cookieName("-form") }
+  /// Between password and code.
+  var stepCookie: String { cookieName("-step") }
+  /// While a person is away at the provider.
+  var providerCookie: String { cookieName("-provider") }
   var money: Money { Money(currency: currency) }
+
+  private func cookieName(_ end: String) -> String { (secureCookies ? "__Host-gatewayd" : "gatewayd") + end }
 }
 
 /// One thing that the daemon depends on, and how it is.

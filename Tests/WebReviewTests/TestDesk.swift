@@ -24,10 +24,15 @@ enum TestDesk {
       currency: "EUR", drawPath: { "<svg>\($0.joined(separator: ","))</svg>" })
   }
 
-  static func site(_ store: Store, secure: Bool = false, health: [HealthItem] = []) -> ReviewSite {
-    ReviewSite(
+  /// - Parameter change: of the settings.
+  static func site(
+    _ store: Store, secure: Bool = false, health: [HealthItem] = [], _ change: (inout ReviewSettings) -> Void = { _ in }
+  ) -> ReviewSite {
+    var settings = settings(secure: secure)
+    change(&settings)
+    return ReviewSite(
       desk: Desk(
-        store: store, settings: settings(secure: secure), now: { Samples.now }, health: { health },
+        store: store, settings: settings, now: { Samples.now }, health: { health },
         logger: Logger(label: "test"), beat: .milliseconds(1), beats: 2))
   }
 }

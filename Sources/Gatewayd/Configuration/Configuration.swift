@@ -2,6 +2,7 @@ import Agent
 import Logging
 import MailProto
 import Store
+import WebReview
 
 /// All that gatewayd is told from outside; `conf/gatewayd.yaml` explains each key.
 struct Configuration: Sendable, Equatable {
@@ -162,6 +163,8 @@ struct Configuration: Sendable, Equatable {
     var port: Int
     var secureCookies: Bool
     var publicURL: String?
+    var oidc: OIDC?
+    var proxies: ProxyTrust
   }
 
   struct Log: Sendable, Equatable {

@@ -4,6 +4,7 @@ import Logging
 import MailIO
 import MailProto
 import Store
+import WebReview
 import Yams
 
 extension Configuration {
@@ -236,6 +237,12 @@ extension Configuration.Review {
     }
     secureCookies = section.bool("secure_cookies", default: true)
     publicURL = section.string("public_url")
+    oidc = Configuration.OIDC(section.section("oidc"))
+    proxies = ProxyTrust(section)
+    if oidc != nil, publicURL == nil {
+      section.report(
+        "is missing, though `oidc` is set; for example `public_url: https://desk.example.net`", "public_url")
+    }
     section.finish()
   }
 }

@@ -70,7 +70,7 @@ enum PersonalData {
   /// `audit_details`, which has a door of its own.
   static let others: Set<String> = [
     "settings", "thread_keys", "users", "sessions", "sign_in_failures", "cursors", "schema_migrations", "audit",
-    "audit_details", "sqlite_sequence", "sqlite_stat1",
+    "audit_details", "sqlite_sequence", "sqlite_stat1", "recovery_codes", "sign_in_steps", "identities", "api_tokens",
   ]
 
   private static let cases = PersonalTable(

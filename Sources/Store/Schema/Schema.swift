@@ -22,6 +22,8 @@ enum Schema {
     Migration("0016-run-reads", runReads),
     Migration("0017-checks", [], then: spellOutChecks),
     Migration("0018-gists", gists),
+    Migration("0030-sign-in", signIn),
+    Migration("0031-tokens", tokens),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.

@@ -4,6 +4,7 @@ import Mustache
 enum Templates {
   enum Name: String, CaseIterable {
     case layout, problem, signIn, queue, rows, casePage, mail, outgoing, held, editor, source, failures
+    case code, passage, settingsNav, account, keys, users, tokens, standing, configured
   }
 
   private static let sources: [Name: [UInt8]] = [
@@ -19,6 +20,15 @@ enum Templates {
     .editor: PackageResources.editor_mustache,
     .source: PackageResources.source_mustache,
     .failures: PackageResources.failures_mustache,
+    .code: PackageResources.code_mustache,
+    .passage: PackageResources.passage_mustache,
+    .settingsNav: PackageResources.settingsnav_mustache,
+    .account: PackageResources.account_mustache,
+    .keys: PackageResources.keys_mustache,
+    .users: PackageResources.users_mustache,
+    .tokens: PackageResources.tokens_mustache,
+    .standing: PackageResources.standing_mustache,
+    .configured: PackageResources.configured_mustache,
   ]
 
   /// Parsed once; an error stays one, so that a broken template is a page that fails, not a daemon.

@@ -19,7 +19,8 @@ struct Asset: Sendable {
   static let style = Asset("style.css", "text/css; charset=utf-8", PackageResources.style_css)
   static let script = Asset("desk.js", "text/javascript; charset=utf-8", PackageResources.desk_js)
   static let icon = Asset("icon.svg", "image/svg+xml", PackageResources.icon_svg)
-  static let all = [style, script, icon]
+  static let settingsStyle = Asset("settings.css", "text/css; charset=utf-8", PackageResources.settings_css)
+  static let all = [style, script, icon, settingsStyle]
 }
 
 extension Desk {
