@@ -18,7 +18,7 @@ import Testing
     let mara = try #require(try await fixture.store.user(named: "mara"))
     try await Application(router: fixture.site.router()).test(.router) { client in
       var browser = Browser(client)
-      try await browser.signIn("mara", Fixture.password)
+      _ = try await browser.signIn("mara", Fixture.password)
       try await browser.post("/settings/second-step", ["act": "begin"])
       let key = try #require(try await fixture.store.secondFactor(of: mara.id).pending)
       let page = try await browser.get("/settings")

@@ -35,7 +35,8 @@ import Testing
         ("/settings/users/\(victim.id)", ["act": "disable"]),
         ("/settings/tokens", ["name": "x", "role": "admin"]), ("/settings/tokens/1/revoke", [:]),
       ] {
-        #expect(try await browser.post(path, fields).status == .forbidden, "\(path)")
+        let answer = try await browser.post(path, fields)
+        #expect(answer.status == .forbidden, "\(path)")
       }
     }
     let roles = try await fixture.store.users().map(\.role)
@@ -49,7 +50,8 @@ import Testing
     try await fixture.with("anna", .admin) { browser in
       for path in ["/settings/users/\(victim.id)", "/settings/password", "/settings/sessions", "/settings/second-step"]
       {
-        #expect(try await browser.get(path + "?act=disable").status != .ok)
+        let answer = try await browser.get(path + "?act=disable")
+        #expect(answer.status != .ok)
       }
     }
     #expect(try await fixture.store.user(named: "otto")?.disabled == false)

@@ -6,7 +6,7 @@ struct SignInPage: Sendable {
   let nameTyped: String
   let refusal: String?
   /// Nil: nobody else signs people in.
-  let provider: Provider?
+  var provider: Provider?
 
   struct Provider: Sendable {
     let words: String
