@@ -20,7 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// Folders of test data, read from disk by path.
-let fixtures: [String: [String]] = ["MailProto": ["Corpus"]]
+let fixtures: [String: [String]] = ["MailProto": ["Corpus"], "EndToEnd": ["Desk/accessibility.js"]]
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -102,7 +102,8 @@ let package = Package(
       name: "Gatewayd",
       dependencies: [
         "MailProto", "MailIO", "Database", "Store", "Shop", "Agent", "Evaluation", "WebReview", "Telemetry", "Broker",
-        "CrashPoints", logging, crypto, lifecycle, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        "CrashPoints", logging, crypto, scrypt, lifecycle,
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Yams", package: "Yams"),
@@ -118,7 +119,9 @@ let package = Package(
       name: "DeskBench", dependencies: ["Store", "MailProto"], path: "Bench/desk/DeskBench", swiftSettings: strict),
 
     // Real servers for the tests.
-    .target(name: "TestSupport", dependencies: ["Database"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Database", hummingbird, crypto, scrypt], path: "Tests/TestSupport",
+      swiftSettings: strict),
 
     tests("MailProto", ["MailProto"]),
     // The checks of the fuzzer; its own package is in Fuzz.
@@ -135,7 +138,8 @@ let package = Package(
     tests(
       "Gatewayd",
       [
-        "Gatewayd", "Agent", "CrashPoints", "MailIO", "MailProto", "TestSupport", hummingbird, logging, crypto,
+        "Gatewayd", "Agent", "CrashPoints", "MailIO", "MailProto", "Store", "WebReview", "TestSupport", hummingbird,
+        logging, crypto, scrypt,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ]),
     tests(

@@ -10,6 +10,6 @@ struct Gatewayd: AsyncParsableCommand {
       RunCommand.self, CheckCommand.self, ParseCommand.self, ImportCommand.self, DraftCommand.self, GraphCommand.self,
       EvalCommand.self, ReplayCommand.self,
       CasesCommand.self, ReviewCommand.self, JobsCommand.self, RunsCommand.self, OutboxCommand.self, AuditCommand.self,
-      UserCommand.self, DBCommand.self, ShopCommand.self,
+      UserCommand.self, TokenCommand.self, DBCommand.self, ShopCommand.self,
     ])
 }

@@ -163,12 +163,19 @@ struct Parts: Sendable {
       health: { await health.report }, now: now, logger: logger)
   }
 
-  func site(health: Health, logger: Logger) -> ReviewSite {
-    ReviewSite(
-      store: store, settings: reviewSettings, now: now, health: { await health.report }, logger: logger)
+  /// Who signs reviewers in beside the desk's own passwords.
+  func provider() throws -> OIDCProvider? {
+    try configuration.review.oidc.map {
+      OIDCProvider($0, secrets: secrets, http: try OIDCProvider.client($0), now: now)
+    }
   }
 
-  private var reviewSettings: ReviewSettings {
+  func site(health: Health, logger: Logger) throws -> ReviewSite {
+    ReviewSite(
+      store: store, settings: try reviewSettings(), now: now, health: { await health.report }, logger: logger)
+  }
+
+  private func reviewSettings() throws -> ReviewSettings {
     let review = configuration.review
     var settings = ReviewSettings(
       host: review.host, port: review.port, secureCookies: review.secureCookies, publicURL: review.publicURL,
@@ -182,6 +189,9 @@ struct Parts: Sendable {
     settings.draftAge = Int64(review.draftAge) * 60
     settings.undoSeconds = Int64(review.undoSeconds)
     settings.teams = review.teams
+    settings.provider = try provider()
+    settings.proxies = review.proxies
+    settings.configured = configuration.rules
     return settings
   }
 }

@@ -24,6 +24,11 @@ public struct ReviewSettings: Sendable {
   public var undoSeconds: Int64 = 0
   /// Groups that a case can be handed to.
   public var teams: [String] = []
+  /// Signs people in beside the desk's own passwords.
+  public var provider: (any SignInProvider)?
+  public var proxies = ProxyTrust.none
+  /// What is configured, for administrators to read; no secrets.
+  public var configured: [ConfiguredGroup] = []
 
   public init(
     host: String, port: Int, secureCookies: Bool, publicURL: String?, shopName: String, currency: String,
@@ -41,9 +46,15 @@ public struct ReviewSettings: Sendable {
     self.currency = currency
   }
 
-  var sessionCookie: String { secureCookies ? "__Host-gatewayd" : "gatewayd" }
-  var signInCookie: String { secureCookies ? "__Host-gatewayd-form" : "gatewayd-form" }
+  var sessionCookie: String { cookieName("") }
+  var signInCookie: String { cookieName("-form") }
+  /// Between password and code.
+  var stepCookie: String { cookieName("-step") }
+  /// While a person is away at the provider.
+  var providerCookie: String { cookieName("-provider") }
   var money: Money { Money(currency: currency) }
+
+  private func cookieName(_ end: String) -> String { (secureCookies ? "__Host-gatewayd" : "gatewayd") + end }
 }
 
 /// What a run knew.

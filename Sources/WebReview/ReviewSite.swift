@@ -28,7 +28,9 @@ public struct ReviewSite: Sendable {
     router.add(middleware: ErrorPages(desk: desk))
     desk.addHealth(to: router)
     desk.addAssets(to: router)
-    desk.addSignIn(to: router.group().add(middleware: RequireForm(desk: desk)))
+    let open = router.group().add(middleware: RequireForm(desk: desk))
+    desk.addSignIn(to: open)
+    desk.addProvider(to: open)
     let signedIn = router.group().add(middleware: RequireSession(desk: desk)).add(middleware: RequireForm(desk: desk))
     desk.addSignOut(to: signedIn)
     desk.addQueue(to: signedIn)
@@ -47,6 +49,10 @@ public struct ReviewSite: Sendable {
     desk.addPresence(to: signedIn)
     desk.addSnippets(to: signedIn)
     desk.addFailures(to: signedIn)
+    desk.addAccount(to: signedIn)
+    desk.addUsers(to: signedIn)
+    desk.addTokens(to: signedIn)
+    desk.addStanding(to: signedIn)
     return router
   }
 

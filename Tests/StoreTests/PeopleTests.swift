@@ -11,7 +11,7 @@ import Testing
     #expect(rita.name == "Rita")
     guard
       case .signedIn(let secret, let user) = try await store.signIn(
-        name: "rita", password: password, address: "::1", now: at(1))
+        name: "rita", password: password, from: Caller(address: "::1"), now: at(1))
     else {
       Issue.record("refused")
       return
@@ -35,7 +35,7 @@ import Testing
     let store = try await Store.temporary(settings: shopSettings)
     _ = try await store.addUser(name: "rita", password: password, role: .viewer, now: at(0))
     let hash = try await store.read { try $0.row("SELECT password FROM users")?.text("password") }
-    #expect(hash?.hasPrefix("scrypt$32768$8$1$") == true)
+    #expect(hash?.hasPrefix("scrypt$32768$8$3$") == true)
     // What was hashed at one cost is checked at that cost.
     #expect(try await Passwords(rounds: 16).matches(password, hash))
     #expect(try await !Passwords(rounds: 16).matches("another password", hash))
@@ -47,7 +47,7 @@ import Testing
     func enter(_ now: Int64) async throws -> String {
       guard
         case .signedIn(let secret, _) = try await store.signIn(
-          name: "rita", password: password, address: "::1", now: at(now))
+          name: "rita", password: password, from: Caller(address: "::1"), now: at(now))
       else { throw Missing() }
       return secret
     }
@@ -65,7 +65,8 @@ import Testing
     let changed = try await enter(1)
     try await store.setPassword("rita", password: "another password", now: at(2))
     #expect(try await store.session(secret: changed, now: at(3)) == nil)
-    #expect(try await store.signIn(name: "rita", password: password, address: "::1", now: at(3)) == .refused)
+    #expect(
+      try await store.signIn(name: "rita", password: password, from: Caller(address: "::1"), now: at(3)) == .refused)
   }
 
   @Test func disabledUsersAreOut() async throws {
@@ -73,7 +74,7 @@ import Testing
     _ = try await store.addUser(name: "rita", password: password, role: .reviewer, now: at(0))
     guard
       case .signedIn(let secret, let rita) = try await store.signIn(
-        name: "rita", password: password, address: "::1", now: at(1))
+        name: "rita", password: password, from: Caller(address: "::1"), now: at(1))
     else {
       Issue.record("refused")
       return
@@ -82,7 +83,8 @@ import Testing
     try await store.claim(view.case.id, by: rita, now: at(22))
     try await store.disableUser("rita", now: at(23))
     #expect(try await store.session(secret: secret, now: at(24)) == nil)
-    #expect(try await store.signIn(name: "rita", password: password, address: "::1", now: at(25)) == .refused)
+    #expect(
+      try await store.signIn(name: "rita", password: password, from: Caller(address: "::1"), now: at(25)) == .refused)
     #expect(try await store.view(view.case.id)?.assignee == nil)
     #expect(try await store.user(named: "rita")?.disabled == true)
   }
@@ -91,12 +93,13 @@ import Testing
     let store = try await Store.test()
     _ = try await store.addUser(name: "rita", password: password, role: .reviewer, now: at(0))
     for n in 0..<5 {
-      let result = try await store.signIn(name: "rita", password: "wrong \(n)", address: "10.0.0.\(n)", now: at(1))
+      let result = try await store.signIn(
+        name: "rita", password: "wrong \(n)", from: Caller(address: "10.0.0.\(n)"), now: at(1))
       #expect(result == .refused)
     }
     guard
       case .throttled(let seconds) = try await store.signIn(
-        name: "RITA ", password: password, address: "10.0.0.99", now: at(1))
+        name: "RITA ", password: password, from: Caller(address: "10.0.0.99"), now: at(1))
     else {
       Issue.record("not throttled")
       return
@@ -104,7 +107,7 @@ import Testing
     #expect(seconds >= 1)
     guard
       case .signedIn = try await store.signIn(
-        name: "rita", password: password, address: "10.0.0.99", now: at(1 + Int64(seconds)))
+        name: "rita", password: password, from: Caller(address: "10.0.0.99"), now: at(1 + Int64(seconds)))
     else {
       Issue.record("locked out")
       return
@@ -116,7 +119,9 @@ import Testing
     _ = try await store.addUser(name: "rita", password: password, role: .reviewer, now: at(0))
     let results = try await withThrowingTaskGroup(of: SignIn.self) { group in
       for n in 0..<12 {
-        group.addTask { try await store.signIn(name: "rita", password: "w\(n)", address: "10.0.0.\(n)", now: at(1)) }
+        group.addTask {
+          try await store.signIn(name: "rita", password: "w\(n)", from: Caller(address: "10.0.0.\(n)"), now: at(1))
+        }
       }
       return try await group.reduce(into: [SignIn]()) { $0.append($1) }
     }
@@ -130,12 +135,14 @@ import Testing
         "INSERT INTO sign_in_failures (scope, failures, last_at, blocked_until) VALUES ('address:1.2.3.4', 19, $1, 0)",
         at(0))
     }
-    #expect(try await store.signIn(name: "a", password: "x", address: "1.2.3.4", now: at(1)) == .refused)
-    guard case .throttled = try await store.signIn(name: "b", password: "x", address: "1.2.3.4", now: at(1)) else {
+    #expect(try await store.signIn(name: "a", password: "x", from: Caller(address: "1.2.3.4"), now: at(1)) == .refused)
+    guard
+      case .throttled = try await store.signIn(name: "b", password: "x", from: Caller(address: "1.2.3.4"), now: at(1))
+    else {
       Issue.record("not throttled")
       return
     }
-    #expect(try await store.signIn(name: "b", password: "x", address: "1.2.3.5", now: at(1)) == .refused)
+    #expect(try await store.signIn(name: "b", password: "x", from: Caller(address: "1.2.3.5"), now: at(1)) == .refused)
   }
 
   @Test func namesAndPasswordsMustBeSensible() async throws {

@@ -54,8 +54,8 @@ struct Fixture: Sendable {
         "users",
         [("name", name), ("folded", name), ("role", role.rawValue), ("password", "none"), ("created_at", Samples.now)])
       try tx.run(
-        "INSERT INTO sessions (hash, user_id, csrf, created_at, seen_at) VALUES ($1, $2, $3, $4, $4)",
-        Digest.sha256("\(secret)-\(name)".utf8), id, "token-of-\(name)", Samples.now)
+        "INSERT INTO sessions (hash, user_id, csrf, created_at, seen_at, handle) VALUES ($1, $2, $3, $4, $4, $5)",
+        Digest.sha256("\(secret)-\(name)".utf8), id, "token-of-\(name)", Samples.now, "handle-of-\(name)")
       return User(id: id, name: name, role: role, disabled: false)
     }
   }

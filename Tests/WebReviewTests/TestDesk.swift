@@ -24,11 +24,14 @@ enum TestDesk {
       currency: "EUR", drawPath: { "<svg>\($0.joined(separator: ","))</svg>" })
   }
 
+  /// - Parameter change: of the settings.
   static func site(
-    _ store: Store, secure: Bool = false, health: [HealthItem] = [], undo: Int64 = 0, teams: [String] = []
+    _ store: Store, secure: Bool = false, health: [HealthItem] = [], undo: Int64 = 0, teams: [String] = [],
+    _ change: (inout ReviewSettings) -> Void = { _ in }
   ) -> ReviewSite {
     var settings = settings(secure: secure)
     (settings.undoSeconds, settings.teams) = (undo, teams)
+    change(&settings)
     return ReviewSite(
       desk: Desk(
         store: store, settings: settings, now: { Samples.now }, health: { health },

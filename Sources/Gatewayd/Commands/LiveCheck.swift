@@ -23,6 +23,7 @@ struct LiveCheck: Sendable {
       findings += await shop(parts)
       if let webhook = settings.policy.webhook { findings.append(await self.webhook(webhook, parts)) }
       findings += await models(parts)
+      if let oidc = settings.review.oidc { findings.append(await issuer(oidc, parts)) }
       try await parts.store.close()
     } catch {
       findings.append(
@@ -100,6 +101,17 @@ struct LiveCheck: Sendable {
         "webhook", .wrong,
         "\(webhook.url): \(brief(error)); check url, secret_file and ca_file, and that a GET below it "
           + "is answered as docs/webhooks.md says")
+    }
+  }
+
+  private func issuer(_ oidc: Configuration.OIDC, _ parts: Parts) async -> CheckFinding {
+    do {
+      if let secret = oidc.clientSecret { _ = try parts.secrets.read(secret) }
+      _ = try await parts.provider()?.discover()
+      let back = "\(settings.review.publicURL ?? "")/sign-in/provider/back"
+      return CheckFinding("issuer", .ok, "\(oidc.issuer): answers; its client must allow the address \(back)")
+    } catch {
+      return CheckFinding("issuer", .wrong, "\(brief(error)); check review.oidc.issuer and ca_file")
     }
   }
 

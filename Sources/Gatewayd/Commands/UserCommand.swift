@@ -5,7 +5,9 @@ import Store
 struct UserCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "user", abstract: "The people who sign in to the review page.",
-    subcommands: [Add.self, List.self, Password.self, SetRole.self, Disable.self])
+    subcommands: [
+      Add.self, List.self, Password.self, SetRole.self, Disable.self, Enable.self, SecondStepOff.self,
+    ])
 
   /// Where a password comes from: a file, or stdin; never an argument, which every process could read.
   struct PasswordOption: ParsableArguments {
@@ -40,12 +42,13 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Add a person.")
     @OptionGroup var config: ConfigurationOption
     @OptionGroup var password: PasswordOption
+    @Flag(help: "No password: the person signs in through `review.oidc` or a trusted proxy.") var outside = false
     @Option(help: "viewer, reviewer or admin.") var role: String = "reviewer"
     @Argument(help: "The name to sign in with.") var name: String
 
     func run() async throws {
       let role = try userRole(role)
-      let secret = try password.read()
+      let secret = outside ? nil : try password.read()
       try await config.withParts { parts in
         let user = try await parts.store.addUser(
           name: name, password: secret, role: role, now: parts.clock.now())
@@ -63,12 +66,32 @@ struct UserCommand: AsyncParsableCommand {
       let name: String
       let role: String
       let disabled: Bool
+      let password: Bool
+      let second_step: Bool
+      let issuers: [String]
+      let signed_in_at: String?
+
+      init(_ account: Account) {
+        name = account.user.name
+        role = account.user.role.rawValue
+        disabled = account.user.disabled
+        password = account.hasPassword
+        second_step = account.hasSecondFactor
+        issuers = account.issuers
+        signed_in_at = account.signedInAt?.iso
+      }
+
+      var text: String {
+        let marks = [second_step ? "second step" : nil, password ? nil : "no password", disabled ? "disabled" : nil]
+        return ([name, role] + [marks.compactMap(\.self).joined(separator: ", ")]).joined(separator: "\t")
+      }
     }
 
     func run() async throws {
-      let users = try await config.withParts { try await $0.store.users() }
-      if json { return try printJSON(users.map { Line(name: $0.name, role: $0.role.rawValue, disabled: $0.disabled) }) }
-      for user in users { print("\(user.name)\t\(user.role.rawValue)\(user.disabled ? "\tdisabled" : "")") }
+      let accounts = try await config.withParts { try await $0.store.accounts(now: $0.clock.now()) }
+      let lines = accounts.map(Line.init)
+      if json { return try printJSON(lines) }
+      for line in lines { print(terminal(line.text)) }
     }
   }
 
@@ -105,9 +128,30 @@ struct UserCommand: AsyncParsableCommand {
       try await config.withParts { try await $0.store.disableUser(name, now: $0.clock.now()) }
     }
   }
+
+  struct Enable: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Let a person in again.")
+    @OptionGroup var config: ConfigurationOption
+    @Argument var name: String
+
+    func run() async throws {
+      try await config.withParts { try await $0.store.enableUser(name, now: $0.clock.now()) }
+    }
+  }
+
+  struct SecondStepOff: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "second-step-off", abstract: "Take the second step off an account, for somebody who lost the app.")
+    @OptionGroup var config: ConfigurationOption
+    @Argument var name: String
+
+    func run() async throws {
+      try await config.withParts { try await $0.store.removeSecondFactor(name, now: $0.clock.now()) }
+    }
+  }
 }
 
-private func userRole(_ role: String) throws -> User.Role {
+func userRole(_ role: String) throws -> User.Role {
   guard let role = User.Role(rawValue: role) else {
     throw ValidationError("`\(role)` is unknown; one of viewer, reviewer, admin")
   }

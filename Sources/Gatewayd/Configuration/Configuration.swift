@@ -2,6 +2,7 @@ import Agent
 import Logging
 import MailProto
 import Store
+import WebReview
 
 /// All that gatewayd is told from outside; `conf/gatewayd.yaml` explains each key.
 struct Configuration: Sendable, Equatable {
@@ -171,6 +172,8 @@ struct Configuration: Sendable, Equatable {
     /// Groups that a case can be handed to.
     var teams: [String]
     var alerts: Alerts?
+    var oidc: OIDC?
+    var proxies: ProxyTrust
   }
 
   /// How staff are told of what waits too long or is down.

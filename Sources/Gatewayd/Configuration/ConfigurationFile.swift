@@ -4,6 +4,7 @@ import Logging
 import MailIO
 import MailProto
 import Store
+import WebReview
 import Yams
 
 extension Configuration {
@@ -246,6 +247,12 @@ extension Configuration.Review {
     teams = section.strings("teams") ?? []
     if Set(teams).count != teams.count || teams.contains(where: { $0.isEmpty || $0.count > 60 }) {
       section.report("holds a name twice, an empty one, or one of more than 60 characters", "teams")
+    }
+    oidc = Configuration.OIDC(section.section("oidc"))
+    proxies = ProxyTrust(section)
+    if oidc != nil, publicURL == nil {
+      section.report(
+        "is missing, though `oidc` is set; for example `public_url: https://desk.example.net`", "public_url")
     }
     section.finish()
   }

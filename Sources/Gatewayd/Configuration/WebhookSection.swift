@@ -34,7 +34,12 @@ extension Configuration.Webhook {
 
 extension Section {
   /// Whether what is sent to a URL is safe from others: TLS, or within this machine.
-  func isProtected(_ url: String) -> Bool {
+  func isProtected(_ url: String) -> Bool { Protection.isProtected(url) }
+}
+
+enum Protection {
+  /// Whether what is sent to a URL is safe from others: TLS, or within this machine.
+  static func isProtected(_ url: String) -> Bool {
     guard let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty else { return false }
     switch parts.scheme {
     case "https": return true

@@ -4,12 +4,14 @@ import Foundation
 
 /// Passwords as scrypt hashes (RFC 7914), with their parameters beside them: `scrypt$N$r$p$salt$key`.
 struct Passwords: Sendable {
-  /// What a new hash costs; one that is checked keeps the cost that it was made with.
+  /// What a new hash costs, N, r and p; one that is checked keeps the cost that it was made with.
   var rounds = 1 << 15
   var blockSize = 8
-  var parallelism = 1
+  var parallelism = 3
   private static let keyBytes = 32
-  /// A sign-in needs 32 MB and a tenth of a second: one at a time, and not on the threads that serve everything else.
+  /// In place of a hash: nobody signs in by password.
+  static let none = "none"
+  /// A sign-in needs 32 MB and a third of a second: one at a time, and not on the threads that serve everything else.
   private static let queue = DispatchQueue(label: "gatewayd.passwords")
 
   func hash(_ password: String) async throws -> String {
@@ -20,7 +22,8 @@ struct Passwords: Sendable {
   }
 
   /// False for a wrong password; for a nil hash the same work is done, so that time does not tell who exists.
-  func matches(_ password: String, _ hash: String?) async throws -> Bool {
+  func matches(_ password: String, _ stored: String?) async throws -> Bool {
+    let hash = stored == Self.none ? nil : stored
     let fields = (hash ?? "scrypt$\(rounds)$\(blockSize)$\(parallelism)$00$00").split(separator: "$")
     guard fields.count == 6, fields[0] == "scrypt", let rounds = Int(fields[1]), let blockSize = Int(fields[2]),
       let parallelism = Int(fields[3]), let salt = Hex.bytes(fields[4]), let expected = Hex.bytes(fields[5])
@@ -28,6 +31,13 @@ struct Passwords: Sendable {
     let key = try await Self.derive(
       password, salt: salt, rounds: rounds, blockSize: blockSize, parallelism: parallelism)
     return hash != nil && Self.same(key, expected)
+  }
+
+  /// Whether a hash was made when they cost less; the next sign-in makes a new one.
+  func isDearer(than hash: String) -> Bool {
+    let cost = hash.split(separator: "$").dropFirst().prefix(3).map { Int($0) ?? 0 }
+    guard cost.count == 3 else { return false }
+    return zip(cost, [rounds, blockSize, parallelism]).contains { $0 < $1 }
   }
 
   /// Compares in a time that does not depend on where they differ.

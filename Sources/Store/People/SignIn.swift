@@ -1,136 +1,110 @@
 import Database
 
+/// What a try to sign in comes to.
 public enum SignIn: Sendable, Hashable {
+  /// The secret goes into the cookie; the store keeps its hash.
   case signedIn(secret: String, User)
+  /// The password is right and a code must follow; `step` says whose.
+  case needsCode(step: String)
   case refused
+  /// The step is over: from the password again.
+  case expired
   case throttled(seconds: Int)
 }
 
+/// Where somebody signs in from.
+public struct Caller: Sendable, Hashable {
+  /// An IP address; attempts are counted by it.
+  public let address: String
+  /// What the browser calls itself, for the list of sessions.
+  public let agent: String
+
+  public init(address: String, agent: String = "") {
+    self.address = address
+    self.agent = String(agent.prefix(300))
+  }
+}
+
 extension Store {
-  /// Throttled per account and per address (scrypt). The secret goes into the cookie; the store keeps its hash.
-  ///
-  /// An attempt is counted before the password is looked at and forgiven when it is right, so guesses made at the
-  /// same time count too.
-  public func signIn(name: String, password: String, address: String, now: Timestamp) async throws -> SignIn {
-    let throttles = [
-      Throttle(scope: "account:\(name.trimmed.lowercased())", free: 5),
-      Throttle(scope: "address:\(address)", free: 20),
-    ]
+  /// By name and password (scrypt), throttled per account and per address.
+  public func signIn(name: String, password: String, from caller: Caller, now: Timestamp) async throws -> SignIn {
+    let throttles = [Throttle.account(name), .address(caller.address)]
     let (wait, hash) = try await write(waking: .nobody) { tx in
-      let wait = try throttles.map { try tx.wait($0, at: now) }.max() ?? 0
-      if wait > 0 { return (wait, String?.none) }
-      for throttle in throttles { try tx.count(throttle, at: now) }
+      let wait = try Throttle.begin(throttles, tx, at: now)
+      guard wait == 0 else { return (wait, String?.none) }
       let row = try tx.row(
         "SELECT password FROM users WHERE folded = $1 AND disabled = 0", name.trimmed.lowercased())
       return (0, try row?.text("password"))
     }
     if wait > 0 { return .throttled(seconds: wait) }
     guard try await passwords.matches(password, hash), let hash else { return .refused }
-    return try await startSession(name, hash, throttles, now: now)
+    let renewed = passwords.isDearer(than: hash) ? try await passwords.hash(password) : hash
+    return try await enter(name, hash: hash, renewed: renewed, throttles, from: caller, now: now)
   }
 
-  private func startSession(
-    _ name: String, _ hash: String, _ throttles: [Throttle], now: Timestamp
+  /// After a password that was right.
+  private func enter(
+    _ name: String, hash: String, renewed: String, _ throttles: [Throttle], from caller: Caller, now: Timestamp
   ) async throws -> SignIn {
     let secret = Random.hex(bytes: 32)
     return try await write(waking: .nobody) { tx in
       // Once more, since the password or the account may have changed while the hash was computed.
       guard let user = try tx.user(named: name), !user.disabled,
-        try tx.row("SELECT 1 FROM users WHERE id = $1 AND password = $2", user.id, hash) != nil
+        let row = try tx.row("SELECT totp FROM users WHERE id = $1 AND password = $2", user.id, hash)
       else { return .refused }
-      for throttle in throttles { try tx.forgive(throttle) }
-      try tx.run("DELETE FROM sessions WHERE created_at <= $1", now.adding(seconds: -Session.absoluteSeconds))
-      try tx.run(
-        "INSERT INTO sessions (hash, user_id, csrf, created_at, seen_at) VALUES ($1, $2, $3, $4, $4)",
-        Session.hash(secret), user.id, Random.hex(bytes: 16), now)
-      try tx.record("user.signed_in", by: user.name, at: now)
+      try Throttle.forgive(throttles, tx)
+      if renewed != hash { try tx.run("UPDATE users SET password = $2 WHERE id = $1", user.id, renewed) }
+      guard try row.bytesIfAny("totp") == nil else {
+        try tx.beginStep(secret, of: user, at: now)
+        return .needsCode(step: secret)
+      }
+      try tx.startSession(secret, of: user, .password, from: caller, at: now)
       return .signedIn(secret: secret, user)
     }
   }
 
-  /// The user of a live session (idle 8 h, absolute 7 days), and its CSRF token.
-  public func session(secret: String, now: Timestamp) async throws -> (user: User, csrf: String)? {
-    let hash = Session.hash(secret)
-    let found = try await read { tx -> (user: User, csrf: String, seen: Timestamp)? in
-      let row = try tx.row(
-        """
-        SELECT users.*, sessions.csrf, sessions.seen_at FROM sessions JOIN users ON users.id = sessions.user_id
-        WHERE sessions.hash = $1 AND users.disabled = 0 AND sessions.created_at > $2 AND sessions.seen_at > $3
-        """, hash, now.adding(seconds: -Session.absoluteSeconds), now.adding(seconds: -Session.idleSeconds))
-      return try row.map { (try User($0), try $0.text("csrf"), try $0.time("seen_at")) }
+  /// The second step: a code of the authenticator, or one of the codes on paper, which is used up.
+  /// - Parameter step: of `SignIn.needsCode`.
+  public func signIn(step: String, code: String, from caller: Caller, now: Timestamp) async throws -> SignIn {
+    let secret = Random.hex(bytes: 32)
+    return try await write(waking: .nobody) { tx in
+      guard let user = try tx.user(ofStep: step, at: now) else { return .expired }
+      let throttles = [Throttle.code(user.id), .address(caller.address)]
+      let wait = try Throttle.begin(throttles, tx, at: now)
+      if wait > 0 { return .throttled(seconds: wait) }
+      guard let proof = try tx.useCode(code, of: user, at: now) else { return .refused }
+      try Throttle.forgive(throttles, tx)
+      try tx.run("DELETE FROM sign_in_steps WHERE user_id = $1", user.id)
+      if proof == .paper { try tx.record("user.recovery_code", by: user.name, at: now) }
+      try tx.startSession(secret, of: user, .code, from: caller, at: now)
+      return .signedIn(secret: secret, user)
     }
-    guard let found else { return nil }
-    // A minute's precision is enough, and spares a commit for every page.
-    if found.seen.adding(seconds: 60) < now {
-      do {
-        try await write(waking: .nobody) { tx in
-          try tx.run("UPDATE sessions SET seen_at = $2 WHERE hash = $1", hash, now)
-        }
-      } catch StoreError.unavailable {
-        // A store that cannot write must not keep people from reading.
-      }
-    }
-    return (found.user, found.csrf)
   }
 
-  public func signOut(secret: String) async throws {
-    try await write(waking: .nobody) { tx in
-      try tx.run("DELETE FROM sessions WHERE hash = $1", Session.hash(secret))
-    }
+  /// Whether a code may still follow.
+  public func isOpen(step: String, now: Timestamp) async throws -> Bool {
+    try await read { try $0.user(ofStep: step, at: now) != nil }
   }
 }
 
-private enum Session {
-  static let idleSeconds: Int64 = 8 * 3600
-  static let absoluteSeconds: Int64 = 7 * 86_400
-
-  static func hash(_ secret: String) -> [UInt8] { Digest.sha256(secret.utf8) }
-}
-
-/// Failed attempts of one account or from one address: some are free, then each doubles the wait.
-private struct Throttle: Sendable {
-  let scope: String
-  let free: Int
-  static let longestSeconds: Int64 = 900
-  /// Failures are forgotten after a quiet day.
-  static let memorySeconds: Int64 = 86_400
-
-  func blockedSeconds(after failures: Int) -> Int64 {
-    guard failures >= free else { return 0 }
-    return min(Self.longestSeconds, 1 << Int64(min(20, failures - free)))
-  }
-}
+/// How long one may look for the telephone.
+private let stepSeconds: Int64 = 600
 
 extension Transaction {
-  /// Seconds until the next attempt is allowed.
-  fileprivate func wait(_ throttle: Throttle, at now: Timestamp) throws -> Int {
-    let row = try row("SELECT blocked_until FROM sign_in_failures WHERE scope = $1", throttle.scope)
-    guard let until = try row?.time("blocked_until"), now < until else { return 0 }
-    return Int((until.milliseconds - now.milliseconds + 999) / 1000)
+  fileprivate func beginStep(_ secret: String, of user: User, at now: Timestamp) throws {
+    try run("DELETE FROM sign_in_steps WHERE created_at <= $1", now.adding(seconds: -stepSeconds))
+    try run(
+      "INSERT INTO sign_in_steps (hash, user_id, created_at) VALUES ($1, $2, $3)", Digest.sha256(secret.utf8), user.id,
+      now)
   }
 
-  fileprivate func count(_ throttle: Throttle, at now: Timestamp) throws {
-    try run(
-      "DELETE FROM sign_in_failures WHERE scope = $1 AND last_at < $2", throttle.scope,
-      now.adding(seconds: -Throttle.memorySeconds))
-    let row = try row("SELECT failures FROM sign_in_failures WHERE scope = $1", throttle.scope)
-    let failures = try (row?.int("failures") ?? 0) + 1
-    try run(
+  fileprivate func user(ofStep step: String, at now: Timestamp) throws -> User? {
+    try row(
       """
-      INSERT INTO sign_in_failures (scope, failures, last_at, blocked_until) VALUES ($1, $2, $3, $4)
-      ON CONFLICT (scope) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at,
-        blocked_until = excluded.blocked_until
-      """, throttle.scope, failures, now, now.adding(seconds: throttle.blockedSeconds(after: failures)))
-  }
-
-  /// The attempt that was right is not held against anybody. An account starts anew; an address keeps the others'.
-  fileprivate func forgive(_ throttle: Throttle) throws {
-    if throttle.scope.hasPrefix("account:") {
-      try run("DELETE FROM sign_in_failures WHERE scope = $1", throttle.scope)
-    } else {
-      try run(
-        "UPDATE sign_in_failures SET failures = max(0, failures - 1), blocked_until = 0 WHERE scope = $1",
-        throttle.scope)
-    }
+      SELECT users.* FROM sign_in_steps JOIN users ON users.id = sign_in_steps.user_id
+      WHERE sign_in_steps.hash = $1 AND sign_in_steps.created_at > $2 AND users.disabled = 0
+        AND users.totp IS NOT NULL
+      """, Digest.sha256(step.utf8), now.adding(seconds: -stepSeconds)
+    ).map(User.init)
   }
 }

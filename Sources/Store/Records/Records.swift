@@ -278,4 +278,6 @@ public struct User: Sendable, Hashable {
   public let name: String
   public let role: Role
   public let disabled: Bool
+  /// Somebody else has chosen the password; it must be changed before anything else.
+  public var mustChangePassword = false
 }

@@ -76,7 +76,8 @@ extension MemoryTurn {
 extension User {
   init(_ row: Row) throws {
     self.init(
-      id: try row.id("id"), name: try row.text("name"), role: try row.word("role"), disabled: try row.flag("disabled"))
+      id: try row.id("id"), name: try row.text("name"), role: try row.word("role"), disabled: try row.flag("disabled"),
+      mustChangePassword: try row.flag("must_change"))
   }
 }
 

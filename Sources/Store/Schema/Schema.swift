@@ -28,6 +28,8 @@ enum Schema {
     Migration("0023-desk-alerts", deskAlerts),
     Migration("0025-desk", desk),
     Migration("0026-taking-back", takingBack),
+    Migration("0030-sign-in", signIn),
+    Migration("0031-tokens", tokens),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.

@@ -117,4 +117,11 @@
     // Something may have changed while no stream was open.
     events.addEventListener("hello", soon);
   }
+
+  // Help with the keys, for whoever is signed in.
+  addEventListener("keydown", (event) => {
+    if (event.key === "?" && !event.target.closest("input, textarea, select") && document.querySelector(".person")) {
+      location.assign("/settings/keys");
+    }
+  });
 })();

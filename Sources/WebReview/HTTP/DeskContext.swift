@@ -23,6 +23,10 @@ struct Session: Sendable {
   let secret: String
   let user: User
   let csrf: String
+  var method = SignInMethod.password
+
+  /// Somebody else has chosen the password that was used.
+  var mustChangePassword: Bool { user.mustChangePassword && (method == .password || method == .code) }
 
   var mayDecide: Bool {
     switch user.role {
@@ -36,6 +40,13 @@ extension DeskContext {
   /// The session of a route that `RequireSession` stands before.
   func signedIn() throws -> Session {
     guard let session else { throw Problem.signedOut }
+    return session
+  }
+
+  /// As `signedIn`, for pages of administrators.
+  func administrator() throws -> Session {
+    let session = try signedIn()
+    guard session.user.role == .admin else { throw Problem.administratorsOnly }
     return session
   }
 

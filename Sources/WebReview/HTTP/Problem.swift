@@ -23,8 +23,15 @@ struct Problem: Error, Sendable, Hashable {
   static let viewer = Problem(
     status: .forbidden, title: "You may look, not decide",
     message: "Your account has the role viewer. An administrator can change that.")
-  static let notAdmin = Problem(
-    status: .forbidden, title: "This page is for administrators", message: "Your account has another role.")
+  static let administratorsOnly = Problem(
+    status: .forbidden, title: "This page is for administrators",
+    message: "Your account has another role. An administrator can change that.")
+  static let oldPassword = Problem(
+    status: .forbidden, title: "Choose a password of your own first",
+    message: "Nothing was changed. Somebody else chose the password that you signed in with; change it under Settings.")
+  static let unknownPerson = Problem(
+    status: .forbidden, title: "You are not known here",
+    message: "You are signed in at the proxy, but an administrator has not added you to this desk.")
   static let foreignForm = Problem(
     status: .forbidden, title: "That form did not come from this desk",
     message: "Nothing was changed. The browser named another site, or none, as the form's origin. Go back, reload the "

@@ -10,16 +10,32 @@ struct RequireSession: RouterMiddleware {
   func handle(
     _ request: Request, context: DeskContext, next: (Request, DeskContext) async throws -> Response
   ) async throws -> Response {
-    guard let session = try await desk.session(of: request) else {
+    let named = desk.settings.proxies.user(peer: context.peer, request.headers)
+    guard let session = try await desk.session(of: request), Self.fits(session, named) else {
       guard request.method == .get || request.method == .head else { throw Problem.signedOut }
+      if let named { return try await desk.signIn(proxyUser: named, request, context) }
       // A script's request gets a plain answer: a redirect would put the sign-in page into the queue.
       if request.headers[Desk.partial] != nil { throw Problem.signedOut }
       return desk.redirect("/sign-in" + Desk.nextQuery(request.uri.path))
+    }
+    if session.mustChangePassword, !Self.staysOpen.contains(request.uri.path) {
+      guard request.method == .get || request.method == .head else { throw Problem.oldPassword }
+      if request.headers[Desk.partial] != nil { throw Problem.oldPassword }
+      return desk.redirect(SettingsSection.account.path)
     }
     var context = context
     context.session = session
     return try await next(request, context)
   }
+
+  /// A proxy's word counts for each request: its session is over when it no longer names that person.
+  private static func fits(_ session: Session, _ named: String?) -> Bool {
+    if let named { return session.method == .proxy && session.user.name.lowercased() == named.lowercased() }
+    return session.method != .proxy
+  }
+
+  /// For somebody whose password another person has chosen.
+  private static let staysOpen: Set<String> = [SettingsSection.account.path, "/settings/password", "/sign-out"]
 }
 
 extension Desk {
@@ -28,9 +44,17 @@ extension Desk {
 
   func session(of request: Request) async throws -> Session? {
     guard let secret = request.cookies[settings.sessionCookie]?.value, !secret.isEmpty, secret.utf8.count <= 200,
-      let (user, csrf) = try await store.session(secret: secret, now: now()), !user.disabled
+      let live = try await store.session(secret: secret, now: now())
     else { return nil }
-    return Session(secret: secret, user: user, csrf: csrf)
+    return Session(secret: secret, user: live.user, csrf: live.csrf, method: live.method)
+  }
+
+  fileprivate func signIn(proxyUser name: String, _ request: Request, _ context: DeskContext) async throws -> Response {
+    let answer = try await store.signIn(proxyUser: name, from: caller(request, context), now: now())
+    guard case .signedIn(let secret, _) = answer else { throw Problem.unknownPerson }
+    logger.notice("signed in", metadata: ["method": "proxy"])
+    let path = request.uri.path
+    return redirect(Self.isReturn(path) ? path : "/", cookie: cookie(settings.sessionCookie, secret))
   }
 
   /// `?next=/cases/12` for the pages that one may come back to.
@@ -38,9 +62,9 @@ extension Desk {
 
   /// Only our own pages, so that sign-in cannot be made to lead elsewhere.
   static func isReturn(_ path: String) -> Bool {
+    if path == "/" || SettingsSection.allCases.contains(where: { $0.path == path }) { return true }
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    return path == "/"
-      || (parts.count == 3 && parts[0].isEmpty && parts[1] == "cases" && CaseID(String(parts[2])) != nil)
+    return parts.count == 3 && parts[0].isEmpty && parts[1] == "cases" && CaseID(String(parts[2])) != nil
   }
 
   func redirect(_ path: String, cookie: String? = nil) -> Response {
@@ -50,8 +74,9 @@ extension Desk {
   }
 
   /// A cookie that ends with the browser, or at once where `value` is nil (RFC 6265 §4.1).
-  func cookie(_ name: String, _ value: String?) -> String {
-    "\(name)=\(value ?? ""); Path=/; HttpOnly; SameSite=Strict" + (value == nil ? "; Max-Age=0" : "")
+  /// - Parameter sameSite: `Lax` only for what must survive the way to a provider and back.
+  func cookie(_ name: String, _ value: String?, sameSite: String = "Strict") -> String {
+    "\(name)=\(value ?? ""); Path=/; HttpOnly; SameSite=\(sameSite)" + (value == nil ? "; Max-Age=0" : "")
       + (settings.secureCookies ? "; Secure" : "")
   }
 }

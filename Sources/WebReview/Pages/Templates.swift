@@ -6,6 +6,7 @@ enum Templates {
     case layout, problem, signIn, queue, rows, casePage, mail, outgoing, held, editor, source, failures
     case bulk, quarantine, dashboard, chart
     case piece, undo, side, tools, notes, thumbs, run, preview, original, mergePage, mentions, changes, snippets
+    case code, passage, settingsNav, account, keys, users, tokens, standing, configured
   }
 
   private static let sources: [Name: [UInt8]] = [
@@ -38,6 +39,15 @@ enum Templates {
     .mentions: PackageResources.mentions_mustache,
     .changes: PackageResources.changes_mustache,
     .snippets: PackageResources.snippets_mustache,
+    .code: PackageResources.code_mustache,
+    .passage: PackageResources.passage_mustache,
+    .settingsNav: PackageResources.settingsnav_mustache,
+    .account: PackageResources.account_mustache,
+    .keys: PackageResources.keys_mustache,
+    .users: PackageResources.users_mustache,
+    .tokens: PackageResources.tokens_mustache,
+    .standing: PackageResources.standing_mustache,
+    .configured: PackageResources.configured_mustache,
   ]
 
   /// Parsed once; an error stays one, so that a broken template is a page that fails, not a daemon.

@@ -23,7 +23,10 @@ struct Asset: Sendable {
   static let caseStyle = Asset("case.css", "text/css; charset=utf-8", PackageResources.case_css)
   static let caseScript = Asset("case.js", "text/javascript; charset=utf-8", PackageResources.case_js)
   static let icon = Asset("icon.svg", "image/svg+xml", PackageResources.icon_svg)
-  static let all = [style, script, queueStyle, queueScript, caseStyle, caseScript, icon]
+  static let settingsStyle = Asset("settings.css", "text/css; charset=utf-8", PackageResources.settings_css)
+  static let all = [
+    style, script, queueStyle, queueScript, caseStyle, caseScript, settingsStyle, icon,
+  ]
 }
 
 extension Desk {

@@ -4,13 +4,13 @@ import Store
 /// The pieces of text that reviewers put into replies, for admins to write.
 struct SnippetsPage: Sendable {
   let layout: Layout
+  let frame: SettingsFrame
   let token: String
   let snippets: [Line]
   /// What a snippet can name, such as `{{customer}}`.
   let names: [String]
   let nameTyped: String
   let textTyped: String
-  let notice: Notice?
 
   struct Line: Sendable {
     let snippet: String
@@ -22,9 +22,9 @@ struct SnippetsPage: Sendable {
 
 extension Desk {
   func addSnippets(to router: RouterGroup<DeskContext>) {
-    router.get("/snippets") { _, context in try await snippetsPage(Self.admin(context)) }
+    router.get("/snippets") { _, context in try await snippetsPage(context.administrator()) }
     router.post("/snippets") { _, context in
-      let session = try Self.admin(context)
+      let session = try context.administrator()
       let (name, text) = (context.form["name"] ?? "", context.form.text("text") ?? "")
       do {
         try await store.saveSnippet(name: name, text: text, by: session.user, now: now())
@@ -36,19 +36,13 @@ extension Desk {
       return redirect("/snippets")
     }
     router.post("/snippets/:id/remove") { _, context in
-      let session = try Self.admin(context)
+      let session = try context.administrator()
       guard let id = context.parameters.get("id", as: String.self).flatMap(SnippetID.init) else {
         throw Problem.notFound
       }
       try await store.removeSnippet(id, by: session.user, now: now())
       return redirect("/snippets")
     }
-  }
-
-  private static func admin(_ context: DeskContext) throws -> Session {
-    let session = try context.signedIn()
-    guard session.user.role == .admin else { throw Problem.notAdmin }
-    return session
   }
 
   private func snippetsPage(
@@ -62,8 +56,8 @@ extension Desk {
     return try page(
       .snippets,
       SnippetsPage(
-        layout: layout("Snippets", session: session, counts: try await counts(for: session)), token: session.csrf,
-        snippets: lines, names: SnippetValues.names.map { "{{\($0)}}" }, nameTyped: name, textTyped: text,
-        notice: notice), status: status)
+        layout: layout("Snippets", session: session, counts: try await counts(for: session)),
+        frame: SettingsFrame(.snippets, session: session, notice: notice), token: session.csrf, snippets: lines, names: SnippetValues.names.map { "{{\($0)}}" }, nameTyped: name, textTyped: text),
+      status: status)
   }
 }

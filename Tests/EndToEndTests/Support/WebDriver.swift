@@ -12,7 +12,7 @@ struct EndToEndError: Error, CustomStringConvertible {
 /// Headless Chromium, driven through chromedriver by the W3C WebDriver protocol.
 final class Browser: Sendable {
   private let driver: ServerProcess
-  private let session: String
+  let session: String
   private let folder: String
 
   static var isAvailable: Bool {
@@ -54,7 +54,12 @@ final class Browser: Sendable {
       ],
     ]
     if !scripts { options["prefs"] = ["profile.managed_default_content_settings.javascript": 2] }
-    let capabilities = ["alwaysMatch": ["browserName": "chrome", "goog:chromeOptions": options]]
+    let always: [String: Any] = [
+      "browserName": "chrome", "goog:chromeOptions": options,
+      // What it asks for, and what it complains of.
+      "goog:loggingPrefs": ["performance": "ALL", "browser": "ALL"],
+    ]
+    let capabilities = ["alwaysMatch": always]
     let value = try await JSONRequest(url: "\(base)/session", body: ["capabilities": capabilities]).send()
     guard let id = value["sessionId"] as? String else { throw EndToEndError("no browser session: \(value)") }
     return "\(base)/session/\(id)"
@@ -104,11 +109,11 @@ final class Browser: Sendable {
   }
 
   @discardableResult
-  private func command(_ name: String, _ parameters: [String: Any]) async throws -> [String: Any] {
+  func command(_ name: String, _ parameters: [String: Any]) async throws -> [String: Any] {
     try await post("goog/cdp/execute", ["cmd": name, "params": parameters])["value"] as? [String: Any] ?? [:]
   }
 
-  private func post(_ path: String, _ body: [String: Any]) async throws -> [String: Any] {
+  func post(_ path: String, _ body: [String: Any]) async throws -> [String: Any] {
     try await JSONRequest(url: "\(session)/\(path)", body: body).send()
   }
 

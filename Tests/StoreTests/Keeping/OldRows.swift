@@ -9,7 +9,12 @@ enum OldRows {
   static func statements(_ version: Int) -> [String] { (0...version).flatMap(added(by:)) }
 
   /// Rows of the tables that the migration of this number (from 1) made.
-  static func added(by version: Int) -> [String] { version == 0 ? [] : byMigration[version] ?? [] }
+  static func added(by version: Int) -> [String] {
+    version == 0 ? [] : byMigration[version] ?? byName[Schema.migrations[version - 1].name] ?? []
+  }
+
+  /// Of later migrations, whose place in the list says less than their name.
+  private static let byName = signIn
 
   private static let hash = "zeroblob(32)"
 
