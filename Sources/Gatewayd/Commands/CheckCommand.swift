@@ -110,6 +110,7 @@ extension Configuration {
       if let secret { all.append(("shop", secret)) }
     }
     if let secret = policy.webhook?.secret { all.append(("webhook", secret)) }
+    if let secret = review.alerts?.webhook?.secret { all.append(("alerts", secret)) }
     for model in models {
       if let secret = model.apiKey { all.append(("model \(model.name)", secret)) }
     }
