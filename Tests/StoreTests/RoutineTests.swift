@@ -45,7 +45,7 @@ import Testing
   }
 
   static let obstacles: [@Sendable (inout Proposal) -> Void] = [
-    { $0.actions = [.refund(.integer(300))] },
+    { $0.actions = [Proposal.refund(.integer(300))] },
     { $0.actions = [.init(action: "Create_coupon", params: [:], premises: [], requiresApproval: true)] },
     { $0.actions = [.init(action: "Track_refund_delivery_fee", params: [:], premises: [], requiresApproval: true)] },
     { $0.actions = [.init(action: "Something_new", params: [:], premises: [], requiresApproval: false)] },

@@ -113,7 +113,8 @@ import Testing
   @Test func viewersNeitherSelectNorSettle() async throws {
     let fixture = try await Fixture(proposal: Self.routine())
     try await fixture.with("vera", .viewer) { browser in
-      #expect(try await !browser.get("/").text.contains("class=\"pick\""))
+      let queue = try await browser.get("/")
+      #expect(!queue.text.contains("class=\"pick\""))
       #expect(try await browser.get("/bulk?case=\(fixture.caseID)").status == .forbidden)
       #expect(try await browser.post("/bulk", ["draft": "1:1:1"]).status == .forbidden)
       #expect(try await browser.post("/quarantine/1/settle", [:]).status == .forbidden)

@@ -46,7 +46,7 @@ struct DeskBench: Sendable {
           while let job = try await store.claimJob(model: "bench", lease: 3600, now: claimedAt) {
             // Ids of messages count from 1.
             let number = Int(job.job.message.value) - 1
-            try await store.finish(job, proposal: Self.proposal(number), now: time(number, plus: 2))
+            try await store.finish(job, proposal: try Self.proposal(number), now: time(number, plus: 2))
             guard number < cases - waiting, let found = try await store.case(job.job.caseID) else { continue }
             _ = try await store.closeCase(found.id, version: found.version, by: user, now: time(number, plus: 900))
           }
@@ -92,38 +92,37 @@ struct DeskBench: Sendable {
       inbound: Inbound(Message(parsing: Array(raw.utf8))), receivedAt: time(number), replyTokens: [], automatic: nil)
   }
 
-  private static func proposal(_ number: Int) -> Proposal {
+  /// As the API prints it; see `Proposal`.
+  private static func proposal(_ number: Int) throws -> Proposal {
     let topics = ["delivery_delay", "transaction_inquiry", "billing_dispute", "item_complaint"]
     let urgencies = ["low", "medium", "medium", "high", "urgent"]
-    let text = "Dear customer, order \(40_000 + number) left us on 12 March and comes on 18 March. Kind regards"
-    return Proposal(
-      jobID: "", caseID: 1, successStatus: true, error: nil,
-      classification: .init(
-        topic: topics[number % topics.count], urgency: urgencies[number % urgencies.count],
-        summary: "The customer asks where order \(40_000 + number) is; it was due on Monday.", confidence: 0.93,
-        reasons: ["names the order", "asks where it is"]),
-      route: .draft, emailResponse: text, emailResponseSummary: "Says when it comes",
-      context: (0..<5).map { index in
-        .init(
-          id: "c\(index)", text: "Delivery \(number) of order \(40_000 + number) is on its way; step \(index).",
-          source: "item_deliveries",
-          row: [
-            "delivery_id": .integer(Int64(number)), "status": .string("in_transit"), "carrier": .string("Parcel Post"),
-            "tracking_number": .string("HX-\(number % 997)-\(number)"),
-          ])
-      },
-      actions: number % 4 == 0
-        ? [
-          .init(
-            action: "Refund_delivery_fee", params: ["delivery_id": .integer(Int64(number)), "amount": .integer(490)],
-            premises: ["c0"], requiresApproval: true)
-        ] : [],
-      grounding: [
-        .init(claim: "12 March", start: 40, end: 48, context: "c0"),
-        .init(claim: "18 March", start: 62, end: 70, context: "c1"),
-      ], closestProductSQLQuery: nil, productIDs: [],
-      trace: .init(
-        nodes: ["recall", "classify", "gather", "compose", "check"], modelCalls: 0, inputTokens: 0, outputTokens: 0,
-        costUSD: 0, milliseconds: 20))
+    let order = 40_000 + number
+    let facts = (0..<5).map { index in
+      """
+      {"id": "c\(index)", "text": "Delivery \(number) of order \(order) is on its way; step \(index).",
+       "source": "item_deliveries", "row": {"delivery_id": \(number), "status": "in_transit", "carrier": "Parcel Post",
+       "tracking_number": "HX-\(number % 997)-\(number)"}}
+      """
+    }
+    let refund = """
+      {"action": "Refund_delivery_fee", "params": {"delivery_id": \(number), "amount": 490}, "premises": ["c0"],
+       "requires_approval": true}
+      """
+    let text = """
+      {"job_id": "", "case_id": 1, "success_status": true, "route": "draft",
+       "classification": {"topic": "\(topics[number % topics.count])",
+        "urgency": "\(urgencies[number % urgencies.count])",
+        "summary": "The customer asks where order \(order) is; it was due on Monday.", "confidence": 0.93,
+        "reasons": ["names the order", "asks where it is"]},
+       "email_response":
+        "Dear customer, order \(order) left us on 12 March and comes on 18 March. Kind regards",
+       "email_response_summary": "Says when it comes", "context": [\(facts.joined(separator: ","))],
+       "actions": [\(number % 4 == 0 ? refund : "")],
+       "grounding": [{"claim": "12 March", "start": 40, "end": 48, "context": "c0"},
+        {"claim": "18 March", "start": 62, "end": 70, "context": "c1"}], "product_ids": [],
+       "trace": {"nodes": ["recall", "classify", "gather", "compose", "check"], "model_calls": 0, "input_tokens": 0,
+        "output_tokens": 0, "cost_usd": 0, "milliseconds": 20}}
+      """
+    return try JSONDecoder().decode(Proposal.self, from: Data(text.utf8))
   }
 }

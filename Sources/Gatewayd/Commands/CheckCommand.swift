@@ -111,6 +111,7 @@ extension Configuration {
     }
     if let secret = policy.webhook?.secret { all.append(("webhook", secret)) }
     if let secret = review.oidc?.clientSecret { all.append(("issuer", secret)) }
+    if let secret = review.alerts?.webhook?.secret { all.append(("alerts", secret)) }
     for model in models {
       if let secret = model.apiKey { all.append(("model \(model.name)", secret)) }
     }

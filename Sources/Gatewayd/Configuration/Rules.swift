@@ -78,7 +78,8 @@ extension Configuration {
         .init(
           "review.teams", review.teams.isEmpty ? "none" : review.teams.joined(separator: ", "),
           "Groups that a case can be handed to."),
-        .init("review.alerts", review.alerts == nil ? "off" : "on", "Staff are told of what waits too long or is down."),
+        .init(
+          "review.alerts", review.alerts == nil ? "off" : "on", "Staff are told of what waits too long or is down."),
       ])
   }
 

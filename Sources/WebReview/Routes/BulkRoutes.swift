@@ -22,7 +22,8 @@ extension Desk {
     guard !wanted.isEmpty else { return redirect(QueuePage.path(.drafts)) }
     let drafts = try await store.routineDrafts(Array(wanted), rule: settings.routine)
     let content = BulkPage(
-      drafts, layout: layout("Approve together", session: session, counts: try await counts(for: session)), session: session,
+      drafts, layout: layout("Approve together", session: session, counts: try await counts(for: session)),
+      session: session,
       notice: notice)
     return try page(.bulk, content, status: status)
   }

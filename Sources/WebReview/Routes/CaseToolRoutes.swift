@@ -154,7 +154,9 @@ extension Desk {
         words: Visible.line($0.note.text, limit: 300), at: Moment($0.note.at, now: time))
     }
     return try page(
-      .mentions, MentionsPage(layout: layout("Mentions", session: session, counts: try await counts(for: session)), mentions: lines)
+      .mentions,
+      MentionsPage(
+        layout: layout("Mentions", session: session, counts: try await counts(for: session)), mentions: lines)
     )
   }
 }

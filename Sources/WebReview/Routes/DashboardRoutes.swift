@@ -9,7 +9,8 @@ extension Desk {
       let days = Self.days(request)
       let figures = try await store.deskFigures(days: days, now: now())
       let content = DashboardPage(
-        figures, days: days, layout: layout("Dashboard", session: session, counts: try await counts(for: session)), now: now())
+        figures, days: days, layout: layout("Dashboard", session: session, counts: try await counts(for: session)),
+        now: now())
       return try page(.dashboard, content)
     }
     router.get("/dashboard.csv") { request, context in

@@ -73,7 +73,8 @@ extension Desk {
       var response = try page(
         .original,
         OriginalPage(
-          layout: layout("The mail's HTML", session: session, counts: try await counts(for: session)), number: id.description,
+          layout: layout("The mail's HTML", session: session, counts: try await counts(for: session)),
+          number: id.description,
           subject: Visible.line(mail.subject ?? "(no subject)"), frame: "/cases/\(id)/mails/\(mail.id)/frame"))
       response.headers[Self.policyField] = OriginalRoutes.pagePolicy
       return response

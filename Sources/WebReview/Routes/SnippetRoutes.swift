@@ -57,7 +57,8 @@ extension Desk {
       .snippets,
       SnippetsPage(
         layout: layout("Snippets", session: session, counts: try await counts(for: session)),
-        frame: SettingsFrame(.snippets, session: session, notice: notice), token: session.csrf, snippets: lines, names: SnippetValues.names.map { "{{\($0)}}" }, nameTyped: name, textTyped: text),
+        frame: SettingsFrame(.snippets, session: session, notice: notice), token: session.csrf, snippets: lines,
+        names: SnippetValues.names.map { "{{\($0)}}" }, nameTyped: name, textTyped: text),
       status: status)
   }
 }

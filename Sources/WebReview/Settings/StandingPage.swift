@@ -102,14 +102,16 @@ extension Desk {
         .standing,
         StandingPage(
           health: await health(), outbox: try await store.outboxStanding(),
-          mailboxes: try await store.mailboxStandings(), desk: self, session: session, counts: try await counts(for: session)))
+          mailboxes: try await store.mailboxStandings(), desk: self, session: session,
+          counts: try await counts(for: session)))
     }
     router.get("/settings/rules") { _, context in
       let session = try context.administrator()
       return try page(
         .configured,
         ConfiguredPage(
-          settings.configured, layout: layout("Rules and limits", session: session, counts: try await counts(for: session)),
+          settings.configured,
+          layout: layout("Rules and limits", session: session, counts: try await counts(for: session)),
           frame: SettingsFrame(.configured, session: session, notice: nil)))
     }
   }
