@@ -219,9 +219,10 @@ import Testing
       try Templates.render(
         .snippets,
         SnippetsPage(
-          layout: desk.layout("Snippets", session: session(desk)), token: "t",
+          layout: desk.layout("Snippets", session: session(desk)),
+          frame: SettingsFrame(.snippets, session: session(desk), notice: nil), token: "t",
           snippets: [.init(snippet: "1", snippetName: line, words: Visible.block(Self.payload), changedBy: line)],
-          names: [line], nameTyped: typed, textTyped: typed, notice: nil)), "snippets")
+          names: [line], nameTyped: typed, textTyped: typed)), "snippets")
     check(
       try Templates.render(
         .mergePage,
