@@ -1,5 +1,23 @@
 import MailProto
 
+extension Configuration.Review {
+  init(_ section: Section) {
+    let listen = section.string("listen") ?? "127.0.0.1:8025"
+    let colon = listen.lastIndex(of: ":") ?? listen.endIndex
+    host = String(listen[..<colon])
+    port = Int(listen[colon...].dropFirst()) ?? -1
+    if host.isEmpty || !(0...65535).contains(port) {
+      section.report("`\(listen)` is not an address and port such as 127.0.0.1:8025", "listen")
+    }
+    secureCookies = section.bool("secure_cookies", default: true)
+    publicURL = section.string("public_url")
+    bulkConfidence = section.number("bulk_confidence", default: 0.9, in: 0...1)
+    draftAge = section.integer("draft_age", default: 1440, in: 1...525_600)
+    alerts = Configuration.Alerts(section.section("alerts"), draftAge: draftAge)
+    section.finish()
+  }
+}
+
 extension Configuration.Alerts {
   /// Nil without the section.
   init?(_ section: Section, draftAge: Int) {
