@@ -229,35 +229,6 @@ extension Configuration.Policy {
   }
 }
 
-extension Configuration.Review {
-  fileprivate init(_ section: Section) {
-    let listen = section.string("listen") ?? "127.0.0.1:8025"
-    let colon = listen.lastIndex(of: ":") ?? listen.endIndex
-    host = String(listen[..<colon])
-    port = Int(listen[colon...].dropFirst()) ?? -1
-    if host.isEmpty || !(0...65535).contains(port) {
-      section.report("`\(listen)` is not an address and port such as 127.0.0.1:8025", "listen")
-    }
-    secureCookies = section.bool("secure_cookies", default: true)
-    publicURL = section.string("public_url")
-    bulkConfidence = section.number("bulk_confidence", default: 0.9, in: 0...1)
-    draftAge = section.integer("draft_age", default: 1440, in: 1...525_600)
-    alerts = Configuration.Alerts(section.section("alerts"), draftAge: draftAge)
-    undoSeconds = section.integer("undo_seconds", default: 10, in: 0...600)
-    teams = section.strings("teams") ?? []
-    if Set(teams).count != teams.count || teams.contains(where: { $0.isEmpty || $0.count > 60 }) {
-      section.report("holds a name twice, an empty one, or one of more than 60 characters", "teams")
-    }
-    oidc = Configuration.OIDC(section.section("oidc"))
-    proxies = ProxyTrust(section)
-    if oidc != nil, publicURL == nil {
-      section.report(
-        "is missing, though `oidc` is set; for example `public_url: https://desk.example.net`", "public_url")
-    }
-    section.finish()
-  }
-}
-
 extension Configuration.Log {
   fileprivate init(_ section: Section) {
     let name = section.string("level") ?? "info"
