@@ -115,7 +115,7 @@ extension DeskPages {
           """
           return [...document.querySelectorAll('a[href]')]
             .filter((a) => a.origin === location.origin && !a.hasAttribute('download'))
-            .map((a) => a.pathname + a.search).filter((p) => !p.endsWith('.eml') && !p.includes('/parts/'))
+            .map((a) => a.pathname + a.search).filter((p) => !p.endsWith('.eml') && !p.endsWith('.svg') && !p.includes('/parts/'))
           """)
       }
       return seen
