@@ -180,13 +180,12 @@ struct Parts: Sendable {
     var settings = ReviewSettings(
       host: review.host, port: review.port, secureCookies: review.secureCookies, publicURL: review.publicURL,
       shopName: configuration.policy.shopName, currency: configuration.shop.currency,
+      routine: RoutineRule(minimumConfidence: review.bulkConfidence), draftAge: Int64(review.draftAge) * 60,
       drawPath: { Workflow.svg(path: $0) })
     settings.states = { kept in
       let document = FoundRun(kept).document
       return RunStates(input: document.input, entries: document.nodes.map(\.entry))
     }
-    settings.routine = RoutineRule(minimumConfidence: review.bulkConfidence)
-    settings.draftAge = Int64(review.draftAge) * 60
     settings.undoSeconds = Int64(review.undoSeconds)
     settings.teams = review.teams
     settings.provider = try provider()
