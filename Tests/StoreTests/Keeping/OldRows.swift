@@ -136,6 +136,12 @@ enum OldRows {
       "INSERT INTO saved_views (user_id, name, query, shared, created_at) VALUES (1, 'Mine', 'lane=people', 1, 5)"
     ],
     20: ["INSERT INTO mail_search (rowid, subject, people, body) VALUES (1, 'Late', 'anna', 't')"],
+    21: [
+      """
+      INSERT INTO decision_figures (decision_id, at, kind, drafted, waited, looked, topic)
+      SELECT id, at, kind, 1, 1, 1, 'delay' FROM decisions WHERE true ON CONFLICT DO NOTHING
+      """
+    ],
     22: [
       "INSERT INTO alerts (matter, told_at) VALUES ('mail: urgent', 5)",
       "UPDATE ledger SET settled_at = 5, settled_by = 'rita' WHERE id = 2",
