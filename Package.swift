@@ -82,7 +82,9 @@ let package = Package(
       ]),
     target("Store", ["Database", "MailProto", "CrashPoints", crypto, scrypt]),
     target("Shop", ["Database", "CrashPoints"]),
-    target("Agent", []),
+    // The weights of the offline classifier, made by `make train`.
+    .target(name: "CWeights", exclude: ["weights.bin"]),
+    target("Agent", ["CWeights"]),
     target("Evaluation", ["Agent"]),
     target(
       "WebReview",
@@ -113,6 +115,9 @@ let package = Package(
     // Measures the store; built by Bench/store/run.sh.
     .executableTarget(
       name: "StoreBench", dependencies: ["Store", "MailProto"], path: "Bench/store/StoreBench", swiftSettings: strict),
+
+    // Trains the offline classifier; built by `make train`.
+    .executableTarget(name: "TrainOffline", dependencies: ["Agent"], path: "Eval/Train", swiftSettings: strict),
 
     // Real servers for the tests.
     .target(name: "TestSupport", dependencies: ["Database"], path: "Tests/TestSupport", swiftSettings: strict),
