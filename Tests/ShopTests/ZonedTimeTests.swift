@@ -46,7 +46,7 @@ import Testing
         INSERT INTO item_deliveries (delivery_id, order_id, customer_id, product_id, carrier, tracking_number, status, \
         expected_delivery_end, actual_delivery_date) VALUES \
         (900, 1, 7, 1, 'Post', 'ZZ900', 'delivered', '2026-03-09T23:30:00Z', '2026-03-10T23:30:00Z')
-        """
+        """,
       ])
     let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
     let reader = try await ShopReader.open(path: path, settings: ShopSettings(timeZone: berlin))

@@ -15,25 +15,31 @@ package struct MailReading: Hashable, Sendable {
   package init(_ text: String, memory: [String], model: LinearModel) {
     let shares = model.shares(MailFeatures(text: text, memory: memory))
     isUrgent = shares.urgent >= Double(model.urgentFrom)
-    if Self.isSeveral(shares, Self.requests(text, model, from: 0.6), in: text) {
+    let asked = Self.requests(text, model, from: 0.35)
+    if Self.isSeveral(shares, asked, text, model, isFollowUp: !memory.isEmpty) {
       topic = .other
-      let asked = Self.requests(text, model, from: 0.35)
       requests = asked.count > 1 ? asked : Self.mostLikely(shares, 2)
       confidence = max(shares.of(.other), 0.5)
       reason = .multiRequest
       return
     }
-    topic = Topic.allCases.max { shares.of($0) < shares.of($1) } ?? .other
-    confidence = shares.of(topic)
+    let several = shares[.several]
+    func share(_ topic: Topic) -> Double { shares.of(topic) - (topic == .other ? several : 0) }
+    topic = Topic.allCases.max { share($0) < share($1) } ?? .other
+    confidence = share(topic)
     requests = [topic]
     reason = topic == .other ? Self.kind(shares) : nil
   }
 
-  private static func isSeveral(_ shares: LinearModel.Shares, _ asked: [Topic], in text: String) -> Bool {
-    let asksBeside = Words.sentences(text).prefix(40).contains { $0.hasSuffix("?") && namesOutside($0) }
+  /// "By the way, do you have …?" in a case about a parcel is one request: what was asked before is none of this mail's.
+  private static func isSeveral(
+    _ shares: LinearModel.Shares, _ asked: [Topic], _ text: String, _ model: LinearModel, isFollowUp: Bool
+  ) -> Bool {
     let several = shares[.several]
-    if several >= (shares.classes.max() ?? 1) { return true }
-    return asked.count > 1 && (several >= 0.2 || asksBeside)
+    if several >= (shares.classes.max() ?? 1), asked.count > 1 || (several >= 0.6 && !isFollowUp) { return true }
+    let clearly = requests(text, model, from: 0.6)
+    let asksBeside = Words.sentences(text).prefix(40).contains { $0.hasSuffix("?") && namesOutside($0) }
+    return clearly.count > 1 && (several >= 0.2 || asksBeside)
   }
 
   private static func kind(_ shares: LinearModel.Shares) -> Reason {
