@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 JOBS ?= $(shell nproc)
-SOURCES = Package.swift Sources Tests Bench Fuzz/Package.swift Fuzz/Checks Fuzz/Main
+SOURCES = Package.swift Sources Tests Bench Eval/Train Fuzz/Package.swift Fuzz/Checks Fuzz/Main
 # Of `make fuzz`: how long each target runs, and which; all of them without a name.
 SECONDS ?= 60
 TARGET ?=
@@ -12,7 +12,7 @@ SERVERS = ^(MailIO|Gatewayd|WebReview|EndToEnd)Tests
 # Of `make soak`.
 MINUTES ?= 60
 
-.PHONY: build release test crash crash-long soak fuzz bench demo format lint clean help
+.PHONY: build release train test crash crash-long soak fuzz bench demo format lint clean help
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -25,6 +25,11 @@ build: ## The debug build
 release: ## The release build, with the Swift runtime inside
 	Support/install-packages.sh build
 	$(SWIFT) build -c release -j $(JOBS) --static-swift-stdlib --product gatewayd
+
+train: ## Learns the offline classifier's weights from Eval/data/classify again; the same files give the same bytes
+	Support/install-packages.sh build
+	$(SWIFT) build -c release -j $(JOBS) --product TrainOffline
+	LC_ALL=C .build/release/TrainOffline Sources/CWeights/weights.bin Eval/provenance.json $(sort $(wildcard Eval/data/classify/train-*.tsv))
 
 lint: ## Formatting rules
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)

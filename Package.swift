@@ -82,7 +82,9 @@ let package = Package(
       ]),
     target("Store", ["Database", "MailProto", "CrashPoints", crypto, scrypt]),
     target("Shop", ["Database", "CrashPoints"]),
-    target("Agent", []),
+    // The weights of the offline classifier, made by `make train`.
+    .target(name: "CWeights", exclude: ["weights.bin"]),
+    target("Agent", ["CWeights"]),
     target("Evaluation", ["Agent"]),
     target(
       "WebReview",
@@ -117,6 +119,9 @@ let package = Package(
     // Fills a store for the bench of the desk; built by Bench/desk/run.sh.
     .executableTarget(
       name: "DeskBench", dependencies: ["Store", "MailProto"], path: "Bench/desk/DeskBench", swiftSettings: strict),
+
+    // Trains the offline classifier; built by `make train`.
+    .executableTarget(name: "TrainOffline", dependencies: ["Agent"], path: "Eval/Train", swiftSettings: strict),
 
     // Real servers for the tests.
     .target(

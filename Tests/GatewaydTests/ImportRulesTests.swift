@@ -16,7 +16,7 @@ import Testing
     "Database": ["CrashPoints", "GRDB", "CSQLite", "CPostgres", "Foundation", "Glibc"],
     "Store": ["Database", "MailProto", "CrashPoints", "Crypto", "CryptoExtras", "Foundation", "Glibc"],
     "Shop": ["Database", "CrashPoints", "Foundation", "Glibc"],
-    "Agent": ["Foundation"],
+    "Agent": ["CWeights", "Foundation"],
     "Evaluation": ["Agent", "Foundation"],
     "WebReview": [
       "Store", "MailProto", "Hummingbird", "HTTPTypes", "NIOCore", "Mustache", "Logging", "Crypto", "ServiceLifecycle",

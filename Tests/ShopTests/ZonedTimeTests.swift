@@ -37,10 +37,16 @@ import Testing
     let path = try await scratch.shop(
       SmallShop.statements + [
         """
+        CREATE TABLE item_deliveries (delivery_id INTEGER PRIMARY KEY, order_id INTEGER, customer_id INTEGER, \
+        product_id INTEGER, origin TEXT, destination TEXT, carrier TEXT, tracking_number TEXT, status TEXT, \
+        expected_delivery_start TEXT, expected_delivery_end TEXT, actual_delivery_date TEXT, shipped_date TEXT, \
+        delivery_attempts INTEGER)
+        """,
+        """
         INSERT INTO item_deliveries (delivery_id, order_id, customer_id, product_id, carrier, tracking_number, status, \
         expected_delivery_end, actual_delivery_date) VALUES \
         (900, 1, 7, 1, 'Post', 'ZZ900', 'delivered', '2026-03-09T23:30:00Z', '2026-03-10T23:30:00Z')
-        """
+        """,
       ])
     let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
     let reader = try await ShopReader.open(path: path, settings: ShopSettings(timeZone: berlin))

@@ -56,6 +56,17 @@ enum Cue: String, Codable, Hashable, Sendable, CaseIterable {
     return shown || (wanted.contains(.lostParcel) && lostParcel(padded) != nil)
   }
 
+  /// Those that phrases show by themselves, whatever the day: for the classifier.
+  static func shown(padded: String) -> [Cue] {
+    let plain = Words.without(padded, innocent)
+    var cues = phraseCues.filter { Words.contains(plain, any: $0.1) && !isTakenBack($0.0, in: plain) }.map(\.0)
+    if lostParcel(plain) != nil { cues.append(.lostParcel) }
+    if Words.contains(plain, any: deadlinePhrases) || Words.contains(plain, any: soonWords) { cues.append(.deadline) }
+    if Words.contains(plain, any: thanks) { cues.append(.thanksOnly) }
+    if Words.contains(plain, any: personPhrases) { cues.append(.askedForPerson) }
+    return cues
+  }
+
   private static func lostParcel(_ padded: String) -> String? {
     guard let phrase = Words.first(padded, of: markedDelivered) else { return nil }
     return Words.contains(padded, any: nothingThere) ? phrase : nil

@@ -28,7 +28,7 @@ extension Visit {
       state.escalate(.failure, "No model could classify the mail.")
     }
     if state.cues.contains(.lostParcel), classified.requests.count <= 1 { classified.topic = .delivery }
-    if classified.topic == .other, classified.requests.count <= 1, asksForCatalogue {
+    if classified.topic != .product, classified.requests.count <= 1, asksForCatalogue {
       classified.topic = .product
       classified.requests = [.product]
     }
@@ -99,8 +99,8 @@ extension Visit {
     }
     guard classified.topic == .other else { return Graph.gather(classified.topic) }
     let text = [state.input.subject ?? "", state.input.text].joined(separator: "\n")
-    let outside = TopicClassifier.classify(text).reason == .outOfScope
-    state.escalate(outside || classified.confidence >= 0.8 ? .outOfScope : .unclear)
+    let outside = LinearModel.trained.map { MailReading(text, memory: [], model: $0).reason == .outOfScope }
+    state.escalate(outside ?? false ? .outOfScope : .unclear)
     return .escalate
   }
 }

@@ -17,17 +17,20 @@ public struct OfflineModel: ChatModel {
   }
 
   private func classify(_ prompt: String) -> String {
-    let mail = mailText(prompt)
-    let opinion = TopicClassifier.classify(mail, caseText: customerLines(prompt).joined(separator: ". "))
-    let urgency: Urgency =
-      switch opinion.topic {
+    let reading = LinearModel.trained.map {
+      MailReading(mailText(prompt), memory: customerLines(prompt), model: $0)
+    }
+    let topic = reading?.topic ?? .other
+    var urgency: Urgency =
+      switch topic {
       case .delivery, .billing, .complaint: .medium
       case .product, .transaction, .other: .low
       }
+    if reading?.isUrgent == true { urgency = .urgent }
     let fields: [String: JSON] = [
-      "topic": .string(opinion.topic.rawValue), "urgency": .string(urgency.rawValue),
-      "confidence": .number((opinion.confidence * 100).rounded() / 100),
-      "requests": .array(opinion.requests.map { .string($0.rawValue) }),
+      "topic": .string(topic.rawValue), "urgency": .string(urgency.rawValue),
+      "confidence": .number(((reading?.confidence ?? 0) * 100).rounded() / 100),
+      "requests": .array((reading?.requests ?? [.other]).map { .string($0.rawValue) }),
     ]
     return JSON.text(fields)
   }

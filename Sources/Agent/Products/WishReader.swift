@@ -21,7 +21,7 @@ struct WishReader {
   }
 
   private func isAboutSomethingElse(_ sentence: String) -> Bool {
-    let scores = TopicClassifier.scores(Words.padded(sentence))
+    let scores = TopicScores.scores(Words.padded(sentence))
     let product = scores[.product] ?? 0
     return [Topic.delivery, .billing, .complaint].contains { (scores[$0] ?? 0) >= 3 && (scores[$0] ?? 0) > product }
   }

@@ -1,0 +1,53 @@
+import Testing
+
+@testable import Agent
+
+/// The weights in the program belong to this version's features and classes.
+@Suite struct TrainedWeightsTests {
+  @Test func areOfThisVersion() throws {
+    let model = try #require(LinearModel.trained)
+    #expect(model.bytes.count < 5_000_000)
+    #expect(model.weights.contains { $0 != 0 })
+  }
+
+  @Test func comeBackFromTheirBytes() throws {
+    let model = try #require(LinearModel.trained)
+    var bytes = model.bytes
+    let again = try #require(bytes.withUnsafeBufferPointer { LinearModel(bytes: $0) })
+    #expect(again.weights == model.weights && again.scales == model.scales && again.biases == model.biases)
+    #expect(again.temperature == model.temperature && again.urgentFrom == model.urgentFrom)
+    bytes[0] ^= 1
+    #expect(bytes.withUnsafeBufferPointer { LinearModel(bytes: $0) } == nil)
+    #expect(model.bytes.dropLast().withContiguousStorageIfAvailable { LinearModel(bytes: $0) == nil } == true)
+  }
+
+  @Test func sharesAreShares() throws {
+    let model = try #require(LinearModel.trained)
+    for text in [
+      "", "?", "Where is my parcel?", String(repeating: "size 42 ", count: 3_000), "日本語の文", "\u{0}\u{FEFF}é",
+    ] {
+      let shares = model.shares(MailFeatures(text: text, memory: []))
+      #expect(abs(shares.classes.reduce(0, +) - 1) < 1e-9 && (0...1).contains(shares.urgent), "\(text.prefix(20))")
+      #expect(shares.classes.count == MailClass.allCases.count)
+    }
+  }
+
+  @Test func theSameMailHasTheSameAnswer() throws {
+    let model = try #require(LinearModel.trained)
+    let text = "Hi, my order 48213 was due on Monday and it still has not come. Can you check?"
+    let first = MailReading(text, memory: [], model: model)
+    for _ in 0..<20 { #expect(MailReading(text, memory: [], model: model) == first) }
+    #expect(first.topic == .delivery && !first.isUrgent)
+  }
+
+  @Test func aFollowUpHasTheTopicOfItsCase() throws {
+    let model = try #require(LinearModel.trained)
+    let cases: [(String, Topic)] = [
+      ("My parcel should have come last week and is still not here.", .delivery),
+      ("I was charged twice for order 900.", .billing), ("Do you have the Aero Glide in size 42?", .product),
+    ]
+    for (earlier, topic) in cases {
+      #expect(MailReading("Any updates?", memory: [earlier], model: model).topic == topic, "\(earlier)")
+    }
+  }
+}
