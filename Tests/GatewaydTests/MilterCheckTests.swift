@@ -92,7 +92,7 @@
   }
 
   /// With a real Postfix.
-  @Suite(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(3)))
+  @Suite(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(15)))
   struct MilterCheckTests {
     private func milter(_ bed: Testbed, socket: String) -> Configuration.Milter {
       Configuration.Milter(

@@ -71,7 +71,7 @@ extension Store {
     try await store.events(limit: 50).first { $0.event == "outgoing.searched" }?.detail["result"]
   }
 
-  @Test(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(5)))
+  @Test(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(15)))
   func aCopyInTheSentMailboxSettlesIt() async throws {
     let server = try await IMAPServer.start(.dovecot)
     defer { server.stop() }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The connection ends after every byte of a whole session, politely and by RST.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct CutConnectionTests {
   @Test func theWholeSessionWorks() async throws {
     let server = try ScriptedServer(RecordedSession.script)
@@ -37,7 +37,8 @@ struct CutConnectionTests {
       #expect(endings.count == total - 1)
       return endings.filter { $0.problem != nil }
     }
-    #expect(problems.isEmpty, "\(problems.prefix(5))")
+    let first = problems.prefix(5).map { "\($0.at): \($0.problem ?? "")" }
+    #expect(first == [])
   }
 
   private static func ending(at cut: Int, abruptly: Bool, mayComplete: Bool) async -> Ending {

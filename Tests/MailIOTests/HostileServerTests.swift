@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Servers that lie, flood, or break off. The client ends with a typed error or with the truth, in time.
-@Suite(.timeLimit(.minutes(4)))
+@Suite(.timeLimit(.minutes(15)))
 struct HostileServerTests {
   private static let selected: [ScriptedServer.Step] = [
     .say("* OK [CAPABILITY IMAP4rev1 IDLE MOVE] hello\r\n"), .expect("g1 SELECT"),

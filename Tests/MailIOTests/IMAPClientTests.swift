@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The same against every real server that this machine can run.
-@Suite(.enabled(if: !IMAPServer.Kind.available.isEmpty), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: !IMAPServer.Kind.available.isEmpty), .timeLimit(.minutes(15)))
 struct IMAPClientTests {
   private static let kinds = IMAPServer.Kind.available
 

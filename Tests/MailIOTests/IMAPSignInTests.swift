@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Ways to sign in, against the real servers.
-@Suite(.enabled(if: !IMAPServer.Kind.available.isEmpty), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: !IMAPServer.Kind.available.isEmpty), .timeLimit(.minutes(15)))
 struct IMAPSignInTests {
   private static let kinds = IMAPServer.Kind.available
 
@@ -59,7 +59,7 @@ struct IMAPSignInTests {
 }
 
 /// OAuth tokens, which the testbed's Dovecot checks by their signature.
-@Suite(.enabled(if: IMAPServer.Kind.available.contains(.dovecot)), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: IMAPServer.Kind.available.contains(.dovecot)), .timeLimit(.minutes(15)))
 struct IMAPTokenTests {
   /// Signed with the testbed's key for support@shop.test: valid until 2100.
   static let good = [

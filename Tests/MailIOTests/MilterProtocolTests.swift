@@ -9,7 +9,7 @@
 
   /// Packet by packet, without a mail server.
   extension MilterTests {
-    @Suite(.timeLimit(.minutes(3))) struct ProtocolTests {
+    @Suite(.timeLimit(.minutes(15))) struct ProtocolTests {
       private let server = MilterTestServer.shared
       private let mark = UUID().uuidString
       private let support = "<support@shop.test>"

@@ -6,7 +6,7 @@
 
   /// Behind a real Postfix.
   extension MilterTests {
-    @Suite(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(3))) struct BehindPostfix {
+    @Suite(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(15))) struct BehindPostfix {
       private let server = MilterTestServer.shared
       private let mark = UUID().uuidString
 

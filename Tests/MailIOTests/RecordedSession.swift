@@ -54,8 +54,8 @@ enum RecordedSession {
   /// Plays the client's side. What it has seen before an error counts too: `saw` hears of every message.
   static func play(port: Int, saw: (UID, [UInt8]?) -> Void) async throws(IMAPError) {
     var settings = IMAPSettings(host: "127.0.0.1", port: port, security: .none, user: "u", password: "p")
-    settings.deadlines.command = .seconds(60)
-    settings.deadlines.connect = .seconds(60)
+    settings.deadlines.command = .seconds(600)
+    settings.deadlines.connect = .seconds(600)
     let client = try await IMAPClient.connect(settings, logger: Logger(label: "test"))
     do {
       try await converse(client, saw: saw)

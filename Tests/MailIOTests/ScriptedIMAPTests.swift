@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Answers that a well-behaved server does not give.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ScriptedIMAPTests {
   private func client(
     _ server: ScriptedServer, security: TransportSecurity = .none, patience: Duration = .seconds(240)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Answers that a well-behaved submission server does not give.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ScriptedSubmissionTests {
   enum Kind: Sendable { case sent, deferred, bounced, uncertain }
 

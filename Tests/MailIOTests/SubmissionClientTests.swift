@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Against a real Postfix.
-@Suite(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(15)))
 struct SubmissionClientTests {
   private func client(
     _ bed: Testbed, password: String = "secret", authority: Bool = true, security: TransportSecurity = .starttls,

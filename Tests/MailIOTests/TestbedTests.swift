@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(15)))
 struct TestbedTests {
   @Test func aDeliveredMailLiesInTheMailbox() async throws {
     let bed = try await Testbed.start()

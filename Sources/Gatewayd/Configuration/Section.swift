@@ -202,10 +202,18 @@ final class Section {
   /// To be called when every key has been asked for.
   func finish() {
     for (key, value) in mapping where !asked.contains(key) {
-      let nearest = asked.min { key.editDistance(to: $0) < key.editDistance(to: $1) }
-      let hint = nearest.map { "; the nearest known key is `\($0)`" } ?? ""
+      let hint = nearest(to: key).map { "; the nearest known key is `\($0)`" } ?? ""
       reader.report("unknown key\(hint)", key: path + [key], node: value)
     }
+  }
+
+  /// Always the same for the same keys: half a name points at the whole one, and of equally near ones the first in the
+  /// alphabet is named.
+  private func nearest(to key: String) -> String? {
+    func distance(_ known: String) -> Int {
+      known.hasSuffix("_" + key) || known.hasPrefix(key + "_") ? 1 : key.editDistance(to: known)
+    }
+    return asked.min { (distance($0), $0) < (distance($1), $1) }
   }
 }
 

@@ -32,7 +32,8 @@ extension DeskPages {
         ("queue", "/"), ("done", "/?lane=done"), ("trouble", "/?lane=trouble"), ("failures", "/failures"),
         ("account", "/settings"), ("keys", "/settings/keys"), ("people", "/settings/users"),
         ("tokens", "/settings/tokens"), ("health", "/settings/health"), ("rules", "/settings/rules"),
-        ("nothing", "/settings/nowhere"),
+        ("dashboard", "/dashboard"), ("quarantine", "/quarantine"), ("snippets", "/snippets"),
+        ("mentions", "/mentions"), ("found", "/?q=shoes"), ("nothing", "/settings/nowhere"),
       ]
       try await browser.open(desk.page)
       let cases = try await browser.strings("return [...document.querySelectorAll('a.row')].map(r => r.pathname)")
@@ -40,9 +41,12 @@ extension DeskPages {
       for (number, path) in cases.prefix(3).enumerated() { pages.append(("case-\(number)", path)) }
       if let first = cases.first {
         try await browser.open(desk.page + first)
-        let source = try await browser.strings(
-          "return [...document.querySelectorAll('a')].map(a => a.pathname).filter(p => p.endsWith('/source'))")
-        if let source = source.first { pages.append(("source", source)) }
+        let links = try await browser.strings("return [...document.querySelectorAll('a')].map(a => a.pathname)")
+        for (name, part) in [("source", "/source"), ("original", "/html"), ("run", "/runs/"), ("merge", "/merge")] {
+          let link = links.first { part.hasSuffix("/") ? $0.contains(part) : $0.hasSuffix(part) }
+          if let link { pages.append((name, link)) }
+        }
+        #expect(pages.contains { $0.0 == "source" } && pages.contains { $0.0 == "run" })
       }
       return pages
     }

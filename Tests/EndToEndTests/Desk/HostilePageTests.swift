@@ -99,7 +99,10 @@ extension DeskPages {
 
     /// Follows every link of the desk that opens a page, and looks at what the browser did on each.
     private func visitEverything(_ desk: LocalDesk, _ browser: Browser) async throws -> Set<String> {
-      var (waiting, seen) = (["/", "/?lane=done", "/failures", "/settings"], Set<String>())
+      var (waiting, seen) = (
+        ["/", "/?lane=done", "/failures", "/settings", "/dashboard", "/quarantine", "/snippets", "/mentions"],
+        Set<String>()
+      )
       while let path = waiting.popLast(), seen.count < 150 {
         guard seen.insert(path).inserted else { continue }
         try await browser.open(desk.page + path)
@@ -115,7 +118,8 @@ extension DeskPages {
           """
           return [...document.querySelectorAll('a[href]')]
             .filter((a) => a.origin === location.origin && !a.hasAttribute('download'))
-            .map((a) => a.pathname + a.search).filter((p) => !p.endsWith('.eml') && !p.endsWith('.svg') && !p.includes('/parts/'))
+            .map((a) => a.pathname + a.search)
+            .filter((p) => !/\\.(eml|svg|csv)($|\\?)/.test(p) && !p.includes('/parts/'))
           """)
       }
       return seen

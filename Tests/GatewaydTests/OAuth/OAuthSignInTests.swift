@@ -8,7 +8,7 @@ import Testing
 @testable import Gatewayd
 
 /// From the configuration to a real Dovecot and Postfix, with tokens of a local token server.
-@Suite(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(3))) struct OAuthSignInTests {
+@Suite(.enabled(if: Testbed.isAvailable), .timeLimit(.minutes(15))) struct OAuthSignInTests {
   private func parts(_ bed: Testbed, _ folder: TemporaryFolder, tokenURL: String) async throws -> Parts {
     _ = try folder.file("refresh", "refresh-1\n")
     let settings = try Configuration.parse(

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gatewayd
 
-@Suite(.timeLimit(.minutes(2))) struct OAuthTokensTests {
+@Suite(.timeLimit(.minutes(15))) struct OAuthTokensTests {
   /// A clock that stands still until it is moved.
   private final class HandClock: Sendable {
     private let milliseconds = Mutex<Int64>(0)

@@ -100,7 +100,7 @@ import WebReview
 
   @Test func keysThatChangedAreFetchedAgain() async throws {
     let issuer = try TestIssuer(email: "rosa@shop.test")
-    let clock = Moving(Self.now())
+    let clock = Moving { Self.now() }
     try await issuer.serve {
       let provider = await Self.provider(issuer, now: { clock.time })
       for _ in 0..<3 {
@@ -177,10 +177,11 @@ import WebReview
   }
 }
 
-/// A clock that a test moves.
+/// The clock, moved forward by a test.
 private final class Moving: Sendable {
-  private let now: Mutex<Timestamp>
-  init(_ start: Timestamp) { now = Mutex(start) }
-  var time: Timestamp { now.withLock { $0 } }
-  func move(seconds: Int64) { now.withLock { $0 = $0.adding(seconds: seconds) } }
+  private let ahead = Mutex<Int64>(0)
+  private let now: @Sendable () -> Timestamp
+  init(_ now: @escaping @Sendable () -> Timestamp) { self.now = now }
+  var time: Timestamp { now().adding(seconds: ahead.withLock { $0 }) }
+  func move(seconds: Int64) { ahead.withLock { $0 += seconds } }
 }
