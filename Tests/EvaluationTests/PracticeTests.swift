@@ -109,7 +109,9 @@ import Testing
 }
 
 @Suite struct PracticeCaseTests {
-  private func practice(_ decision: PastCase.Decision, sent: String?) throws -> PracticeCase {
+  private func practice(
+    _ decision: PastCase.Decision, sent: String?, _ thumbs: [PracticeCase.Thumb] = []
+  ) throws -> PracticeCase {
     let input = RunInput(
       jobID: "j", caseID: 9, customerID: 4, senderName: "Ada Holt", tier: 2, text: "Ada here. ada@mail.example",
       memory: [RunInput.Turn(party: "customer", text: "Ada asked", facts: [])], today: "2026-03-16",
@@ -123,7 +125,19 @@ import Testing
     result.grounding = [try JSONDecoder().decode(RunResult.Claim.self, from: JSONEncoder().encode(claim))]
     return PracticeCase(
       input: input, result: result, decision: decision, finalText: sent,
-      approved: [ActionGoal(action: "Create_coupon", params: ["delivery_id": .integer(5)])], names: ["Ada Holt"])
+      approved: [ActionGoal(action: "Create_coupon", params: ["delivery_id": .integer(5)])], names: ["Ada Holt"],
+      thumbs: thumbs)
+  }
+
+  @Test("Thumbs stand with the entry, masked; a thumb down leaves it open what the mail was about")
+  func thumbs() throws {
+    let bad = PracticeCase.Thumb(good: false, reason: "Ada was not told why")
+    let entry = try #require(try practice(.edit, sent: "It comes.", [bad]).entry(.scenario, number: 1))
+    #expect(
+      entry.fields?["thumbs"]
+        == .array([.object(["good": .bool(false), "reason": .string("[name] was not told why")])]))
+    #expect(dataset("[\(entry.line)]", .scenario).problems == [])
+    #expect(try practice(.edit, sent: "x", [bad]).entry(.classify, number: 1) == nil)
   }
 
   @Test("A decision becomes a masked entry that the reader takes")

@@ -102,14 +102,17 @@ import Testing
 
   @Test func labelsAreOneForEachPersonAndRun() async throws {
     let store = try await Store.test()
-    let (view, _) = try await store.drafted()
+    let (view, draft) = try await store.drafted()
     let rita = try await store.reviewer()
     let id = view.case.id
     let run = try #require(view.run?.id)
     try await store.label(id, run: nil, good: true, reason: nil, by: rita, now: at(30))
     try await store.label(id, run: nil, good: false, reason: " wrong tone ", by: rita, now: at(31))
     try await store.label(id, run: run, good: true, reason: "", by: rita, now: at(32))
-    let labels = try await store.labels(limit: 10)
+    var approval = Approval(try #require(try await store.view(id)), draft)
+    approval.undoSeconds = 0
+    _ = try await store.approve(approval, by: rita, now: at(33))
+    let labels = try #require(try await store.decidedRuns(limit: 1).first?.labels)
     #expect(labels.map(\.good) == [true, false])
     #expect(labels.map(\.run) == [run, nil])
     #expect(labels.map(\.reason) == [nil, "wrong tone"])

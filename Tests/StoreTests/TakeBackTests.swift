@@ -54,6 +54,25 @@ import Testing
     #expect(try await store.verifyAudit() == .intact(lines: lines))
   }
 
+  /// What was taken back was never sent: it is not the answer that a rejected draft got.
+  @Test func anAnswerTakenBackIsNoAnswer() async throws {
+    let store = try await Store.test()
+    let (view, _) = try await store.drafted()
+    let (rita, id) = (try await store.reviewer(), view.case.id)
+    _ = try await store.reject(id, version: view.case.version, reason: "r", by: rita, now: at(30))
+    for (minute, words) in [(40, "Too fast."), (50, "The answer.")] {
+      let now = try #require(try await store.view(id))
+      var own = Approval(now, nil, text: words)
+      own.undoSeconds = 60
+      let decision = try await store.approve(own, by: rita, now: at(Int64(minute)))
+      let past = try #require(try await store.decidedRuns(limit: 5).first)
+      #expect(past.finalText == words)
+      guard minute == 40 else { continue }
+      try await store.takeBack(decision.id, by: rita, now: at(41))
+      #expect(try await store.decidedRuns(limit: 5).first?.finalText == nil)
+    }
+  }
+
   @Test func whatLeftTheDeskStaysOut() async throws {
     let store = try await Store.test()
     let (_, decision, rita) = try await approve(store)

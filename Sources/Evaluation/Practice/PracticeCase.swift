@@ -3,6 +3,17 @@ import Foundation
 
 /// A decided case as an entry of a dataset, masked.
 public struct PracticeCase: Sendable {
+  /// What somebody said of the agent's work.
+  public struct Thumb: Sendable, Hashable {
+    public let good: Bool
+    public let reason: String?
+
+    public init(good: Bool, reason: String?) {
+      self.good = good
+      self.reason = reason
+    }
+  }
+
   public let input: RunInput
   public let result: RunResult
   public let decision: PastCase.Decision
@@ -11,10 +22,11 @@ public struct PracticeCase: Sendable {
   public let approved: [ActionGoal]
   /// Of the people of the case.
   public let names: [String]
+  public let thumbs: [Thumb]
 
   public init(
     input: RunInput, result: RunResult, decision: PastCase.Decision, finalText: String?, approved: [ActionGoal],
-    names: [String]
+    names: [String], thumbs: [Thumb] = []
   ) {
     self.input = input
     self.result = result
@@ -22,6 +34,7 @@ public struct PracticeCase: Sendable {
     self.finalText = finalText
     self.approved = approved
     self.names = names
+    self.thumbs = thumbs
   }
 
   /// The entry; nil where the decision says nothing that the suite could look at.
@@ -36,17 +49,21 @@ public struct PracticeCase: Sendable {
     ]
     if let subject = input.subject { state["subject"] = .string(subject) }
     if !input.pastActions.isEmpty { state["past_actions"] = .array(input.pastActions.map(\.json)) }
-    return .object([
+    var entry: [String: JSON] = [
       "test_no": .integer(Int64(number)), "now": .string(input.today), "decision": .string(decision.rawValue),
       "input_state": masker.mask(.object(state)), "expected": masker.mask(expected),
-    ])
+    ]
+    if !thumbs.isEmpty { entry["thumbs"] = masker.mask(.array(thumbs.map(\.json))) }
+    return .object(entry)
   }
 
   private func expected(_ suite: EvalSuite) -> JSON? {
     switch suite {
     case .classify:
-      // What a person took over shows that it was understood; a rejection may have been about the words.
-      guard decision == .approve || decision == .edit, let found = result.classification else { return nil }
+      // What a person took over shows that it was understood; a rejection may have been about the words, and so may a
+      // thumb that points down, but then nobody knows.
+      guard decision == .approve || decision == .edit, thumbs.allSatisfy({ $0.good }), let found = result.classification
+      else { return nil }
       return .object(["topic": .string(found.topic), "urgency": .string(found.urgency)])
     case .scenario: return scenario
     default: return nil
@@ -82,6 +99,10 @@ public struct PracticeCase: Sendable {
     let remembered: [String] = input.memory.flatMap(\.facts).map { String($0.split(separator: " ").last ?? "") }
     return rows + stated + remembered
   }
+}
+
+extension PracticeCase.Thumb {
+  fileprivate var json: JSON { .object(["good": .bool(good), "reason": reason.map { .string($0) } ?? .null]) }
 }
 
 extension RunInput.PastAction {

@@ -20,6 +20,9 @@ struct EvalExportCommand: AsyncParsableCommand {
   @Argument(help: "scenario (routes, actions, facts, replies) or classify (topics, urgency).") var suite: String
   @Argument(help: "The file to write; `-` for stdout.") var file: String
   @Option(help: "How many decided cases, the newest first.") var last = 1000
+  @Option(help: "Only cases about which somebody said good, or bad, on the case page.") var thumbs: Thumbs?
+
+  enum Thumbs: String, ExpressibleByArgument, CaseIterable { case good, bad }
 
   func run() async throws {
     let suite = try word(suite, as: EvalSuite.self, option: "SUITE")
@@ -27,7 +30,9 @@ struct EvalExportCommand: AsyncParsableCommand {
       throw ValidationError("SUITE: decisions say nothing for `\(suite.rawValue)`; scenario or classify")
     }
     let (entries, decided) = try await config.withParts { parts in
-      let decided = try await parts.store.decidedRuns(limit: max(1, last))
+      let decided = try await parts.store.decidedRuns(limit: max(1, last)).filter { past in
+        thumbs.map { wanted in past.labels.contains { $0.good == (wanted == .good) } } ?? true
+      }
       var entries: [JSON] = []
       for past in decided.reversed() {
         if let entry = try await parts.store.practiceEntry(past, suite, number: entries.count + 1) {

@@ -45,10 +45,11 @@ extension Store {
       let first = frozen.path.first, let start = frozen.entry(of: first)
     else { return nil }
     let known = frozen.path.compactMap { frozen.entry(of: $0)?.reading.customerName }
-    let names = [past.partyName, past.decision.reviewer].compactMap { $0 } + known
+    let names = [past.partyName, past.decision.reviewer].compactMap { $0 } + past.labels.map(\.reviewer) + known
     return PracticeCase(
       input: start.input, result: result, decision: decision, finalText: past.finalText,
-      approved: past.actions.map(ActionGoal.init), names: names
+      approved: past.actions.map(ActionGoal.init), names: names,
+      thumbs: past.labels.map { PracticeCase.Thumb(good: $0.good, reason: $0.reason) }
     ).entry(suite, number: number)
   }
 }

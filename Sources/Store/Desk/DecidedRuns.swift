@@ -12,6 +12,8 @@ public struct DecidedRun: Sendable {
   public let finalText: String?
   /// Who writes; for masking.
   public let partyName: String?
+  /// What people said of the run and of its case, of the run first.
+  public let labels: [Label]
 }
 
 extension Store {
@@ -23,18 +25,22 @@ extension Store {
         SELECT decisions.*, drafts.run_id AS run_id, drafts.proposal AS proposal, cases.party_name AS party_name,
           coalesce(decisions.text, (SELECT later.text FROM decisions AS later WHERE later.case_id = decisions.case_id
             AND later.id > decisions.id AND later.draft_id IS NULL AND later.text IS NOT NULL
-            ORDER BY later.id LIMIT 1)) AS final_text
+            AND later.undone_at IS NULL ORDER BY later.id LIMIT 1)) AS final_text
         FROM decisions JOIN drafts ON drafts.id = decisions.draft_id JOIN cases ON cases.id = decisions.case_id
         ORDER BY decisions.id DESC LIMIT $1
         """, max(0, limit)
       ).map { row in
-        let decision = try Decision(row)
+        let (decision, run) = (try Decision(row), try row.id("run_id") as RunID)
         return DecidedRun(
-          decision: decision, run: try row.id("run_id"),
+          decision: decision, run: run,
           proposal: try JSONText.decode(Proposal.self, from: try row.text("proposal")),
           actions: try tx.rows("SELECT * FROM actions WHERE decision_id = $1 ORDER BY id", decision.id)
             .map(ActionRecord.init),
-          finalText: try row.textIfAny("final_text"), partyName: try row.textIfAny("party_name"))
+          finalText: try row.textIfAny("final_text"), partyName: try row.textIfAny("party_name"),
+          labels: try tx.rows(
+            "SELECT * FROM labels WHERE case_id = $1 AND run_id IN (0, $2) ORDER BY run_id DESC, at DESC, user_id",
+            decision.caseID, run
+          ).map(Label.init))
       }
     }
   }

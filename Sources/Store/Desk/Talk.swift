@@ -92,11 +92,6 @@ extension Store {
       try tx.record("case.labelled", by: reviewer.name, of: caseID, detail, at: now)
     }
   }
-
-  /// All of them, for evaluation; newest first.
-  public func labels(limit: Int) async throws -> [Label] {
-    try await read { try $0.rows("SELECT * FROM labels ORDER BY at DESC LIMIT $1", max(0, limit)).map(Label.init) }
-  }
 }
 
 extension Transaction {
