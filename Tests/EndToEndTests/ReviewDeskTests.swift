@@ -15,9 +15,9 @@ extension EndToEnd {
         let product = try shop.scenario("in_stock_product").product
         for number in 0..<20 {
           let mail = CustomerMail(
-            from: "Pat Example \(number) <pat\(number)@customer.test>", subject: "Question \(number)",
+            from: "Pat Example \(number) <pat\(number)@customers.test>", subject: "Question \(number)",
             text: "Hello,\n\ndo you have the \(product) in stock?\n\nPat")
-          try await installation.servers.deliver(mail.eml, from: "pat\(number)@customer.test")
+          try await installation.servers.deliver(mail.eml, from: "pat\(number)@customers.test")
         }
         let desk = try await ReviewPage(installation)
         try await eventually("twenty drafts wait", every: .seconds(1)) {
@@ -105,9 +105,9 @@ extension EndToEnd {
           try await browser.find("#text:focus").type("Typed before the news. ")
           try await sees(browser, "#saved", "saved")
           let more = CustomerMail(
-            from: "Pat Example <pat@customer.test>", subject: "Re: A question",
+            from: "Pat Example <pat@customers.test>", subject: "Re: A question",
             text: "One thing more: is it also there in blue?\n\nPat", inReplyTo: mail.messageID)
-          try await installation.servers.deliver(more.eml, from: "pat@customer.test")
+          try await installation.servers.deliver(more.eml, from: "pat@customers.test")
           try await sees(browser, "#changed", "This case has changed.")
           #expect(try await browser.find("#text").property("value").contains("Typed before the news."))
           _ = try await eventually("a new draft") {
@@ -131,9 +131,9 @@ extension EndToEnd {
     private func deliverQuestion(_ installation: Installation) async throws -> CustomerMail {
       let product = try DemoShop(installation).scenario("in_stock_product").product
       let mail = CustomerMail(
-        from: "Pat Example <pat@customer.test>", subject: "A question",
+        from: "Pat Example <pat@customers.test>", subject: "A question",
         text: "Hello,\n\ndo you have the \(product) in stock?\n\nPat")
-      try await installation.servers.deliver(mail.eml, from: "pat@customer.test")
+      try await installation.servers.deliver(mail.eml, from: "pat@customers.test")
       return mail
     }
 

@@ -93,7 +93,7 @@
       connection = "host=\(directory) user=gatewayd dbname=postgres"
       process = try ServerProcess(
         ["/bin/bash", "-c", Self.script, "postgres.sh", directory, programs], output: output)
-      let end = ContinuousClock.now + .seconds(60)
+      let end = ContinuousClock.now + .seconds(300)
       while true {
         do {
           try await PostgresDatabase.open(PostgresLogin(connection)).close()

@@ -148,7 +148,7 @@ public final class Testbed: Sendable {
   }
 
   static func waitForGreeting(of server: ServerProcess, port: Int, output: String) async throws {
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + .seconds(300)
     while ContinuousClock.now < end {
       if (try? await onThread({ try SMTPDialog.greeting(port: port) })) != nil { return }
       if server.hasEnded { break }

@@ -110,7 +110,9 @@
     }));
     if (String(now.version) === page.dataset.version || sending) return;
     const noted = $("note") && $("note").value;
-    if (page.hasAttribute("data-idle") && !noted) { location.reload(); return; }
+    // Not by a reload: this page may be the answer to a form, which a reload would send again. Text that was typed and
+    // refused stands only here.
+    if (page.hasAttribute("data-idle") && !noted && !$("kept")) { location.replace("/cases/" + page.dataset.case); return; }
     $("news").textContent = now.news;
     $("changed").hidden = false;
   };

@@ -28,7 +28,7 @@ import Testing
 
     /// Attempts until the action is no longer waiting or in hand.
     func run() async throws -> ActionRecord {
-      let end = ContinuousClock.now + .seconds(60)
+      let end = ContinuousClock.now + .seconds(600)
       while ContinuousClock.now < end {
         _ = try await runner.executeNext()
         let action = try await action
