@@ -5,6 +5,7 @@ import Glibc
 struct LineSocket {
   let handle: Int32
   private var buffer: [UInt8] = []
+  private var isAbandoned = false
 
   /// Takes over a connected socket.
   init(handle: Int32) {
@@ -27,10 +28,15 @@ struct LineSocket {
     }
   }
 
-  func end() { close(handle) }
+  func end() {
+    // Reaches the peer even if another program holds the socket, too.
+    if !isAbandoned { shutdown(handle, Int32(SHUT_RDWR)) }
+    close(handle)
+  }
 
   /// The end of the connection comes as RST.
-  func abandon() {
+  mutating func abandon() {
+    isAbandoned = true
     var how = linger(l_onoff: 1, l_linger: 0)
     setsockopt(handle, SOL_SOCKET, SO_LINGER, &how, socklen_t(MemoryLayout<linger>.size))
   }

@@ -42,6 +42,8 @@ public final class ScriptedServer: Sendable {
     Thread.detachNewThread {
       while true {
         let handle = accept(listener, nil, nil)
+        // A program that another test starts would inherit the socket and keep the connection open.
+        _ = fcntl(handle, F_SETFD, FD_CLOEXEC)
         guard handle >= 0 else { break }
         Self.follow(script, cut: cut, on: handle)
       }

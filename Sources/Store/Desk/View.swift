@@ -49,12 +49,14 @@ extension Transaction {
 }
 
 /// What happened to a case last.
-public struct LastChange: Sendable, Hashable {
+public struct LastChange: Sendable {
   public let version: Int
   public let state: Case.State
   public let by: String
   public let what: String
   public let at: Timestamp
+  /// The newest that was not taken back.
+  public let decision: Decision?
 }
 
 extension Store {
@@ -64,7 +66,10 @@ extension Store {
       try tx.row("SELECT version, state, changed_by, change, updated_at FROM cases WHERE id = $1", caseID).map {
         LastChange(
           version: try $0.int("version"), state: try $0.word("state"), by: try $0.text("changed_by"),
-          what: try $0.text("change"), at: try $0.time("updated_at"))
+          what: try $0.text("change"), at: try $0.time("updated_at"),
+          decision: try tx.row(
+            "SELECT * FROM decisions WHERE case_id = $1 AND undone_at IS NULL ORDER BY id DESC LIMIT 1", caseID
+          ).map(Decision.init))
       }
     }
   }

@@ -98,7 +98,9 @@
 
   // Who else is here, and whether the case changed.
   const pulse = async () => {
-    const response = await post("presence", { types: Date.now() - typedAt < 30000 ? "1" : "0" });
+    const response = await post("presence", {
+      types: Date.now() - typedAt < 30000 ? "1" : "0", age: String(Math.ceil(performance.now() / 1000)),
+    });
     if (response.status === 401 || response.status === 403) return;
     if (!response.ok) return;
     const now = await response.json();
