@@ -146,8 +146,8 @@ struct ApprovalStep {
 }
 
 extension Decision.Kind {
-  /// What the reviewer did.
-  fileprivate var done: String {
+  /// What the reviewer did, behind the name: “approved a reply”.
+  public var done: String {
     switch self {
     case .approve, .edit: "approved a reply"
     case .reject: "rejected the draft"
