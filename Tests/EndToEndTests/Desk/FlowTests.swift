@@ -228,9 +228,19 @@ struct DeskFlows {
     try await browser.open("\(desk.page)/?lane=drafts")
     for kind in ["together", "alike"] {
       let number = try #require(cases[kind]).split(separator: "/").last.map(String.init) ?? ""
-      try await browser.find("#pick\(number)").click()
+      // The list renews itself when something changed, and what was found is gone then.
+      try await eventually("case \(number) is ticked") {
+        if (try? await browser.run("return document.querySelector('#pick\(number)').checked") as? Bool) == true {
+          return true
+        }
+        try? await browser.find("#pick\(number)").click()
+        return nil
+      }
     }
-    try await browser.find("#pick-go").click()
+    try await eventually("the page of both") {
+      try? await browser.find("#pick-go").click()
+      return try await browser.url.contains("/bulk") ? true : nil
+    }
     try await shows("main", "Nothing is sent before you press this.")
     #expect(try await browser.all("section.bulk").count == 2)
     try await browser.find("#together-go").click()
