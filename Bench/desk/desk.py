@@ -55,7 +55,7 @@ class Desk:
         _, text, _ = self.ask("GET", "/sign-in")
         token = re.search(rb'name="csrf" value="([^"]+)"', text).group(1).decode()
         status, _, _ = self.ask(
-            "POST", "/sign-in", {"csrf": token, "name": "bench", "password": "bench password of the desk"}
+            "POST", "/sign-in", {"csrf": token, "name": "bench", "password": "many cases and one desk"}
         )
         if status != 303:
             sys.exit(f"signing in answered {status}")

@@ -52,6 +52,21 @@ import Testing
     }
   }
 
+  @Test func aYearIsShownByWeeks() async throws {
+    let weeks = figures().weeks
+    #expect(weeks.count == 5)
+    #expect(weeks.last?.received == 12, "the newest week is whole")
+    #expect(weeks.map(\.decided).reduce(0, +) == 4)
+    #expect(weeks.first?.start == figures().days.first?.start)
+    let fixture = try await Fixture()
+    try await fixture.with { browser in
+      let page = try await browser.get("/dashboard?days=365").text
+      #expect(page.contains("<th scope=\"col\">Week from</th>"))
+      #expect(page.contains("Mail and decisions, 53 weeks."))
+      #expect(page.utf8.count < 60_000)
+    }
+  }
+
   @Test func scalesAreRound() {
     #expect([0, 0.3, 1, 7, 12, 99, 101, 2300].map(Chart.ceiling) == [1, 0.5, 1, 10, 20, 100, 200, 5000])
     #expect(Chart.ceiling(.infinity) == 1)

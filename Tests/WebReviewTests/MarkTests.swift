@@ -98,6 +98,12 @@ import Testing
     #expect(
       Ask.all(in: "When does it come?", draft: nil) == [Ask(words: "When does it come?", answer: nil, sure: false)])
     #expect(Ask.all(in: "Thank you for the parcel.", draft: "You are welcome.").isEmpty)
+    // A bare question speaks of what was said before it.
+    let why = Ask.all(in: "I was charged twice. Why?", draft: "Hello!\n\nThe second charge was for the express fee.")
+    #expect(why.map(\.words) == ["I was charged twice. Why?"])
+    #expect(why.first?.answer == "The second charge was for the express fee.")
+    #expect(Ask.all(in: "It is late. When will it arrive?", draft: nil).map(\.words) == ["When will it arrive?"])
+    #expect(Ask.all(in: "Hello!\n\n??", draft: nil).isEmpty)
     #expect(Ask.all(in: "I needed them for a trip.", draft: nil).isEmpty)
     #expect(Ask.all(in: "I need, now, an answer.", draft: nil).count == 1)
     #expect(Ask.all(in: "Können Sie mir das Geld erstatten?", draft: "Wir erstatten die Gebühr.").first?.answer != nil)

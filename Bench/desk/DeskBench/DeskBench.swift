@@ -10,7 +10,7 @@ struct DeskBench: Sendable {
   let waiting: Int
 
   static let user = "bench"
-  static let password = "bench password of the desk"
+  static let password = "many cases and one desk"
 
   private static let batch = 50
   private static let writers = 32

@@ -32,7 +32,7 @@ struct DeskCounting {
         reasons[reason, default: 0] += count
       }
     }
-    return DeskFigures(days: days, topics: Self.sorted(topics), reasons: Self.sorted(reasons), total: Self.sum(days))
+    return DeskFigures(days: days, topics: Self.sorted(topics), reasons: Self.sorted(reasons), total: .sum(days))
   }
 
   private func received() throws -> [Row] {
@@ -72,9 +72,19 @@ struct DeskCounting {
     counts.map { DeskFigures.Count(code: $0.key, cases: $0.value) }
       .sorted { ($1.cases, $0.code ?? "") < ($0.cases, $1.code ?? "") }
   }
+}
 
-  private static func sum(_ days: [DeskFigures.Day]) -> DeskFigures.Day {
-    var total = DeskFigures.Day(start: days.first?.start ?? Timestamp(milliseconds: 0))
+extension DeskFigures {
+  /// The days by seven, the newest seven together; the oldest week may be shorter.
+  public var weeks: [Day] {
+    stride(from: days.count, to: 0, by: -7).reversed().map { Day.sum(days[max(0, $0 - 7)..<$0]) }
+  }
+}
+
+extension DeskFigures.Day {
+  /// All of them as one, which starts with the first.
+  static func sum(_ days: some Collection<Self>) -> Self {
+    var total = Self(start: days.first?.start ?? Timestamp(milliseconds: 0))
     for day in days {
       total.received += day.received
       total.opened += day.opened
@@ -87,9 +97,7 @@ struct DeskCounting {
     }
     return total
   }
-}
 
-extension DeskFigures.Day {
   /// Adds a row of `decision_figures`.
   fileprivate mutating func count(_ row: Row) throws {
     let kind = try row.text("kind")

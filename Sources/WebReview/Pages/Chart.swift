@@ -49,9 +49,12 @@ struct Chart: Sendable {
 
   private static let (left, right, top, bottom) = (46.0, 634.0, 8.0, 124.0)
 
-  /// - Parameter label: a value in words.
+  /// - Parameters:
+  ///   - each: what a value stands for, a day or a week.
+  ///   - label: a value in words.
   init(
-    place: String, title: String, figure: String, days: [String], bars: [Series] = [], lines: [Series] = [],
+    place: String, title: String, figure: String, each: String = "day", days: [String], bars: [Series] = [],
+    lines: [Series] = [],
     label: (Double) -> String
   ) {
     self.place = place
@@ -70,7 +73,7 @@ struct Chart: Sendable {
         return Bar(
           x: Self.text(x), y: Self.text(y(value)), width: Self.text(max(0.5, width)),
           height: Self.text(max(0.5, Self.bottom - y(value))), kind: series.kind,
-          label: "\(pair.0): \(series.words) \(label(value))")
+          label: "\(each == "day" ? "" : "\(each) from ")\(pair.0): \(series.words) \(label(value))")
       }
     }
     self.lines = lines.flatMap { series in
@@ -87,7 +90,7 @@ struct Chart: Sendable {
     let all = bars + lines
     legend = all.count > 1 ? all.map { Key(kind: $0.kind, words: $0.words) } : []
     spoken =
-      "\(title), \(days.count) days. \(figure) "
+      "\(title), \(days.count) \(each)s. \(figure) "
       + all.compactMap { series -> String? in
         let values = series.values.compactMap(\.self)
         return values.isEmpty ? nil : "\(series.words): up to \(label(values.max() ?? 0))."

@@ -8,12 +8,16 @@ struct DashboardPage: Sendable {
   let tiles: [Tile]
   let charts: [Chart]
   let rankings: [Ranking]
+  /// Of the table: days, or weeks.
+  let each: String
   let columns: [String]
   let table: [TableRow]
   let export: String
 
   /// Days that can be asked for.
   static let spanDays = [7, 30, 90, 365]
+  /// More days than this are shown by weeks: bars of a pixel say nothing, and a table of a year is a heavy page.
+  private static let mostDays = 120
 
   struct Span: Sendable {
     let path: String
@@ -34,14 +38,17 @@ struct DashboardPage: Sendable {
       Span(path: "/dashboard?days=\($0)", words: $0 == 365 ? "A year" : "\($0) days", current: $0 == days)
     }
     tiles = Self.tiles(figures.total)
-    charts = DayCharts(figures, now: now).all
+    let byWeek = days > Self.mostDays
+    let shown = byWeek ? figures.weeks : figures.days
+    each = byWeek ? "week" : "day"
+    charts = DayCharts(shown, of: each, total: figures.total, now: now).all
     rankings = [
       Ranking("Topics of new cases", figures.topics) { $0.map(Words.topic) ?? "Not read by the agent" },
       Ranking("Why new cases went to a person", figures.reasons) { $0.map(ReasonWords.label) ?? "No reason noted" },
     ]
-    columns = FigureTable.columns.map(\.words)
+    columns = [byWeek ? "Week from" : "Day"] + FigureTable.columns.dropFirst().map(\.words)
     // Newest first: the day one asks about stands on top.
-    table = figures.days.reversed().map { day in TableRow(cells: FigureTable.columns.map { $0.shown(day) }) }
+    table = shown.reversed().map { day in TableRow(cells: FigureTable.columns.map { $0.shown(day) }) }
     export = "/dashboard.csv?days=\(days)"
   }
 
@@ -60,13 +67,16 @@ struct DashboardPage: Sendable {
 /// The pictures, one measure each.
 private struct DayCharts {
   let days: [DeskFigures.Day]
+  /// What one of them is: a day or a week.
+  let each: String
   let total: DeskFigures.Day
   let dates: [String]
 
-  init(_ figures: DeskFigures, now: Timestamp) {
-    days = figures.days
-    total = figures.total
-    dates = figures.days.map { Moment($0.start, now: now).day }
+  init(_ days: [DeskFigures.Day], of each: String, total: DeskFigures.Day, now: Timestamp) {
+    self.days = days
+    self.each = each
+    self.total = total
+    dates = days.map { Moment($0.start, now: now).day }
   }
 
   var all: [Chart] { [volume, waiting, deciding, unedited, cost] }
@@ -85,7 +95,7 @@ private struct DayCharts {
   private var volume: Chart {
     Chart(
       place: "volume", title: "Mail and decisions", figure: "\(total.received) mails, \(total.decided) decisions.",
-      days: dates,
+      each: each, days: dates,
       bars: [
         series("one", "mails received") { Double($0.received) }, series("two", "decisions") { Double($0.decided) },
       ],
@@ -95,7 +105,8 @@ private struct DayCharts {
   private var waiting: Chart {
     func hours(_ milliseconds: Int64?) -> Double? { milliseconds.map { Double($0) / 3_600_000 } }
     return Chart(
-      place: "waiting", title: "How long customers waited for a decision", figure: spread(total.waited), days: dates,
+      place: "waiting", title: "How long customers waited for a decision", figure: spread(total.waited), each: each,
+      days: dates,
       lines: [
         series("one", "median") { hours($0.waited.percentile(50)) },
         series("two", "nine in ten") { hours($0.waited.percentile(90)) },
@@ -105,7 +116,8 @@ private struct DayCharts {
 
   private var deciding: Chart {
     Chart(
-      place: "deciding", title: "From opening a case to deciding it", figure: spread(total.looked), days: dates,
+      place: "deciding", title: "From opening a case to deciding it", figure: spread(total.looked), each: each,
+      days: dates,
       lines: [series("one", "median") { day in day.looked.percentile(50).map { Double($0) / 1000 } }],
       label: { FigureTable.number($0) + " s" })
   }
@@ -113,14 +125,16 @@ private struct DayCharts {
   private var unedited: Chart {
     let share = total.uneditedShare.map { "\(FigureTable.percent($0)) of \(total.approvals) approved drafts." }
     return Chart(
-      place: "unedited", title: "Drafts sent as they were", figure: share ?? "No draft was approved.", days: dates,
+      place: "unedited", title: "Drafts sent as they were", figure: share ?? "No draft was approved.", each: each,
+      days: dates,
       bars: [series("one", "unedited") { day in day.uneditedShare.map { $0 * 100 } }],
       label: { FigureTable.number($0) + " %" })
   }
 
   private var cost: Chart {
     Chart(
-      place: "cost", title: "What models cost", figure: "\(FigureTable.dollars(total.dollars)) in all.", days: dates,
+      place: "cost", title: "What models cost", figure: "\(FigureTable.dollars(total.dollars)) in all.", each: each,
+      days: dates,
       bars: [series("one", "cost") { $0.dollars }], label: FigureTable.dollars)
   }
 }

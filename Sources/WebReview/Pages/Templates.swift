@@ -63,7 +63,8 @@ enum Templates {
   static func source(_ name: Name) -> String { String(decoding: sources[name] ?? [], as: UTF8.self) }
 
   static func render(_ name: Name, _ content: Any) throws -> String {
-    guard let html = try library.get().render(content, withTemplate: name.rawValue) else { throw Problem.internalError }
+    let fields = PageFields.of(content) ?? content
+    guard let html = try library.get().render(fields, withTemplate: name.rawValue) else { throw Problem.internalError }
     return html
   }
 }

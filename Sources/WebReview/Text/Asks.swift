@@ -13,7 +13,7 @@ struct Ask: Sendable, Hashable {
   static func all(in mail: String, draft: String?) -> [Ask] {
     let sentences = draft.map { Sentences.of($0).map { (words: $0, topics: Topics.of($0)) } } ?? []
     var seen: Set<String> = []
-    return Sentences.of(mail).filter(isAsk).filter { seen.insert($0.lowercased()).inserted }.prefix(most).map { ask in
+    return asks(Sentences.of(mail)).filter { seen.insert($0.lowercased()).inserted }.prefix(most).map { ask in
       let topics = Topics.of(ask)
       let scored = sentences.map { (words: $0.words, score: $0.topics.common(with: topics)) }
       // Of equal ones the first: Swift's `max` would take the last.
@@ -21,6 +21,15 @@ struct Ask: Sendable, Hashable {
       return Ask(
         words: Visible.line(ask, limit: 240), answer: best.score > 0 ? Visible.line(best.words, limit: 240) : nil,
         sure: best.score > 1)
+    }
+  }
+
+  /// The sentences that ask. "Why?" and "Can you help?" say nothing by themselves: they come with the sentence before.
+  private static func asks(_ sentences: [String]) -> [String] {
+    sentences.indices.filter { isAsk(sentences[$0]) }.map { index in
+      let ask = sentences[index]
+      guard index > 0, Topics.of(ask).isBare(within: ask.split(separator: " ").count) else { return ask }
+      return "\(sentences[index - 1]) \(ask)"
     }
   }
 
@@ -40,7 +49,7 @@ struct Ask: Sendable, Hashable {
     // Words only, so that "I need" is not found in "I needed".
     let words = sentence.lowercased().map { $0.isLetter || $0.isNumber || "'-".contains($0) ? $0 : " " }
     let flat = " " + String(words).split(separator: " ").joined(separator: " ") + " "
-    if sentence.hasSuffix("?") { return sentence.count > 3 }
+    if sentence.hasSuffix("?") { return sentence.contains(where: \.isLetter) }
     if polite.contains(where: { flat.contains($0) }) { return false }
     return cues.contains { flat.contains(" \($0) ") }
   }
@@ -128,6 +137,16 @@ private struct Topics {
     }
     return topics
   }
+
+  /// Nothing, or hardly more than a question word: "Why is that?".
+  func isBare(within count: Int) -> Bool {
+    codes.isEmpty && (words.isEmpty || count < 4 && words.isSubset(of: Self.questionWords))
+  }
+
+  private static let questionWords = Set(
+    ["why", "when", "where"].compactMap { word in
+      groups.firstIndex { $0.contains(word) }.map { "group \($0)" }
+    })
 
   func common(with other: Topics) -> Int {
     words.intersection(other.words).count + 2 * codes.intersection(other.codes).count

@@ -14,6 +14,8 @@ final class Installation: Sendable {
     var logLevel = "debug"
     /// Base URL of a chat completions server that is asked before the offline model.
     var model: String?
+    /// YAML of `review.alerts`.
+    var alerts: String?
     /// Of the daemon; nil for all.
     var roles: String?
     /// False when the test starts the daemon itself.
@@ -105,7 +107,11 @@ final class Installation: Sendable {
       identity: { authserv_id: mx.shop.test }
       shop: { path: \(shop) }
       policy: { shop_name: Shoe Shop }
-      review: { listen: "\(page.dropFirst("http://".count))", secure_cookies: false, undo_seconds: 0 }
+      review:
+        listen: "\(page.dropFirst("http://".count))"
+        secure_cookies: false
+        undo_seconds: 0
+        alerts: \(options.alerts ?? "")
       log: { level: \(options.logLevel) }
 
       """
