@@ -187,5 +187,7 @@ import Testing
     #expect(try gatewayd("cases", "show", "7", "--config", config).status == 65)
     #expect(try gatewayd("cases", "show", "zero", "--config", config).status == 64)
     #expect(try gatewayd("outbox", "show", "7", "--config", config).status == 65)
+    #expect(try gatewayd("outbox", "resolve-action", "7", "again", "--config", config).status == 65)
+    #expect(try gatewayd("outbox", "resolve-action", "7", "perhaps", "--config", config).status == 64)
   }
 }

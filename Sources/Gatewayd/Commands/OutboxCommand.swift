@@ -4,7 +4,7 @@ import Store
 struct OutboxCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "outbox", abstract: "Outgoing mail and approved actions.",
-    subcommands: [List.self, Actions.self, Show.self, Retry.self, Resolve.self])
+    subcommands: [List.self, Actions.self, Show.self, Retry.self, Resolve.self, ResolveAction.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List replies, the newest first.")
@@ -63,9 +63,11 @@ struct OutboxCommand: AsyncParsableCommand {
       let key: String
       let attempts: Int
       let result: String?
+      /// Why it waits for a person's word.
+      let held: String?
       let approvedBy: String
       enum CodingKeys: String, CodingKey {
-        case id, state, action, params, attempts, result
+        case id, state, action, params, attempts, result, held
         case caseID = "case_id"
         case key = "idempotency_key"
         case approvedBy = "approved_by"
@@ -78,11 +80,13 @@ struct OutboxCommand: AsyncParsableCommand {
       let lines = actions.map {
         Line(
           id: $0.id.value, state: $0.state.rawValue, caseID: $0.caseID.value, action: $0.action, params: $0.params,
-          key: $0.idempotencyKey, attempts: $0.attempts, result: $0.result, approvedBy: $0.approvedBy)
+          key: $0.idempotencyKey, attempts: $0.attempts, result: $0.result, held: $0.held,
+          approvedBy: $0.approvedBy)
       }
       if json { return try printJSON(lines) }
       for line in lines {
-        print(terminal("\(line.id)\t\(line.state)\tcase \(line.caseID)\t\(line.action)\t\(line.result ?? "")"))
+        print(
+          terminal("\(line.id)\t\(line.state)\tcase \(line.caseID)\t\(line.action)\t\(line.held ?? line.result ?? "")"))
       }
     }
   }
@@ -124,6 +128,21 @@ struct OutboxCommand: AsyncParsableCommand {
       let resolution = try word(resolution, as: OutgoingResolution.self, option: "resolution")
       try await config.withParts {
         try await $0.store.resolve(OutgoingID(id), as: resolution, by: operatorName(), now: $0.clock.now())
+      }
+    }
+  }
+  struct ResolveAction: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say whether an action that a restore or a fault holds back is carried out.")
+    @OptionGroup var config: ConfigurationOption
+    @Argument(help: "The action's number.") var id: Int64
+    @Argument(help: "again (carry it out; the shop never does it twice) or dismissed (leave it).")
+    var resolution: String
+
+    func run() async throws {
+      let resolution = try word(resolution, as: ActionResolution.self, option: "resolution")
+      try await config.withParts {
+        try await $0.store.resolveAction(ActionID(id), as: resolution, by: operatorName(), now: $0.clock.now())
       }
     }
   }

@@ -116,7 +116,7 @@ struct Intake: Sendable {
       automatic: automatic)
     let judge = { @Sendable (tokenHolder: Bool) -> (tier: SenderTier, reason: String) in
       if identity.trustUnauthenticated {
-        return (.t2, "believed without proof, as `identity.trust_unauthenticated` says")
+        return (.t2, SenderTier.unproven)
       }
       return SenderTier.judge(
         message: message, authservID: identity.authservID, alignment: alignment, tokenHolder: tokenHolder)

@@ -8,6 +8,9 @@ public enum SenderTier: Int, Sendable, Codable, Comparable {
   case t2 = 2
 
   public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+
+  /// The reason of a tier that nothing proves, where the configuration trusts everybody: a demonstration.
+  public static let unproven = "believed without proof, as `identity.trust_unauthenticated` says"
 }
 
 extension SenderTier {

@@ -88,6 +88,7 @@ private struct DayCharts {
   }
 
   private func spread(_ spread: DeskFigures.Spread) -> String {
+    guard !spread.isEmpty else { return "No decision in this time." }
     let (half, most) = (spread.percentile(50), spread.percentile(90))
     return "Median \(DashboardPage.Span.words(half)), nine in ten within \(DashboardPage.Span.words(most))."
   }

@@ -67,8 +67,8 @@ struct MailView: Sendable {
     unsure = mail.trim == .uncertain
     length = mail.characters
     automatic = mail.automatic.map { Visible.line($0.reason) }
-    proof = ours ? nil : Words.tier(mail.tier)
-    proofClass = mail.tier == .t0 ? "weak" : "strong"
+    proof = ours ? nil : Words.tier(mail.tier, mail.tierReason)
+    proofClass = mail.tier == .t0 || mail.tierReason == SenderTier.unproven ? "weak" : "strong"
     proofWhy = Visible.line(mail.tierReason, limit: 500)
     let path = mail.caseID.map { "/cases/\($0)/mails/\(mail.id)" }
     files = mail.attachments.prefix(100).map { File($0, mail: path) }

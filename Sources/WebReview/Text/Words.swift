@@ -48,8 +48,10 @@ enum Words {
     }
   }
 
-  static func tier(_ tier: SenderTier) -> String {
-    switch tier {
+  /// - Parameter reason: why the sender has this tier; a tier that is only believed must not look proven.
+  static func tier(_ tier: SenderTier, _ reason: String) -> String {
+    if reason == SenderTier.unproven { return "Sender not proven, but believed" }
+    return switch tier {
     case .t0: "Sender not proven"
     case .t1: "Answers our mail"
     case .t2: "Sender proven"
