@@ -169,7 +169,7 @@ struct EntityParser {
       note(.conflictingBoundary, source.place(at))
       ambiguous = true
     }
-    if !split.isClosed { note(.missingFinalBoundary, source.place(body.upperBound)) }
+    if !split.isClosed, !split.isCut { note(.missingFinalBoundary, source.place(body.upperBound)) }
     var container = Entity(content: content, header: header)
     for (index, range) in split.parts.enumerated() {
       guard parts.count < limits.parts else {

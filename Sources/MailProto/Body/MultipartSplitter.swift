@@ -2,6 +2,8 @@
 struct MultipartSplitter {
   private(set) var parts: [Range<Int>] = []
   private(set) var isClosed = false
+  /// More parts than the limit: where the body ends was not looked at.
+  private(set) var isCut = false
   /// Where a line begins with the boundary and goes on, or a boundary line stands behind the closing one: readers
   /// differ in what they make of it.
   private(set) var conflictAt: Int?
@@ -30,7 +32,8 @@ struct MultipartSplitter {
       }
       if let start = partStart {
         parts.append(start..<max(start, lineBreakBefore))
-        if parts.count > limit { return }
+        isCut = parts.count > limit
+        if isCut { return }
       }
       isClosed = closes && partStart != nil
       partStart = closes ? nil : line.next
