@@ -151,12 +151,15 @@ public enum LateDelivery {
   }
 
   /// The deliveries that these numbers name, in the numbers' order, and the numbers that name none. A delivery without
-  /// tracking number is never named.
+  /// tracking number is never named. An O for a 0 or an I for a 1 is read over where just one of the rows can be meant.
   static func named(_ numbers: [String], in deliveries: [Delivery]) -> (found: [Delivery], missing: [String]) {
     var found: [Delivery] = []
     var missing: [String] = []
     for number in numbers {
-      let rows = deliveries.filter { $0.number == number }
+      var rows = deliveries.filter { $0.number == number }
+      if rows.isEmpty, let alike = TrackingLookalikes.match(number, in: deliveries.compactMap(\.number)) {
+        rows = deliveries.filter { $0.number == alike }
+      }
       if rows.isEmpty { missing.append(number) }
       found += rows.filter { row in !found.contains { $0.id == row.id } }
     }
