@@ -53,7 +53,9 @@ enum DisownWords {
   ]
   /// The last words of phrases that another word may turn: `is not my only parcel`.
   static let openEnds: Set<String> = ["my", "the", "mein", "meine", "die", "das", "mon", "mi", "mijn"]
-  static let notDisowning: [String] = ["only", "first", "last", "fault", "problem", "einzige", "seul", "unico", "enige"]
+  static let notDisowning: [String] = [
+    "only", "first", "last", "fault", "problem", "einzige", "seul", "unico", "enige",
+  ]
   static let prepositions: Set<String> = ["of", "for", "on", "about", "with", "under", "at", "von", "zu", "pour", "de"]
   /// May be said of a page or a message as well as of a number.
   static let aboutText: Set<String> = ["is wrong", "was wrong", "ist falsch", "est faux", "esta mal", "is fout"]

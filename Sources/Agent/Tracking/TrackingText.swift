@@ -165,9 +165,8 @@ struct TrackingText: Sendable {
     for index in atoms.indices where BankAccounts.isStart(atoms[index].code) {
       var joined = atoms[index].code
       var end = index + 1
-      while end < atoms.count, atoms[end].gap.joins, atoms[end].gap.newlines == 0, (1...4).contains(atoms[end].code.count),
-        atoms[end].digits > 0, joined.count + atoms[end].code.count <= 34
-      {
+      while end < atoms.count, atoms[end].gap.joins, atoms[end].gap.newlines == 0, atoms[end].digits > 0 {
+        guard atoms[end].code.count <= 4, joined.count + atoms[end].code.count <= 34 else { break }
         joined += atoms[end].code
         end += 1
       }
