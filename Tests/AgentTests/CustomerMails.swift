@@ -113,7 +113,7 @@ struct CustomerMail: Sendable, CustomTestStringConvertible {
       actions: ["record 71 8990"], says: ["order 903"]),
     .init(
       text: "I have an unknown charge of 77 euros from you on my statement, what is it?", topic: "billing_dispute",
-      route: "escalation", reason: "unclear", says: ["number of your order"]),
+      route: "escalation", reason: "unclear", says: ["order number"]),
     .init(
       text: "I was overcharged on order 999", topic: "billing_dispute", says: ["no order of yours with the number 999"]),
     .init(
@@ -137,7 +137,7 @@ struct CustomerMail: Sendable, CustomTestStringConvertible {
       text: "where is my refund for order 903", topic: "transaction_inquiry", actions: ["record 71 8990"],
       says: ["€89.90"]),
     .init(text: "Did my payment for order 900 go through?", topic: "transaction_inquiry", says: ["€129.90"]),
-    .init(text: "What's the status of my order?", topic: "transaction_inquiry", says: ["number of your order"]),
+    .init(text: "What's the status of my order?", topic: "transaction_inquiry", says: ["order number"]),
     .init(
       text: "I would like to return the shoes from order 900, how do I do that?", topic: "transaction_inquiry",
       route: "escalation", reason: "out_of_scope"),

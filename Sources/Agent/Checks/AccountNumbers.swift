@@ -10,12 +10,23 @@ enum AccountNumbers {
         continue
       }
       let run = digits(text, from: index)
-      if (13...19).contains(run.digits.count), luhn(run.digits), !known(run.digits.map(String.init).joined()) {
+      if (13...19).contains(run.digits.count), luhn(run.digits), !known(run.digits.map(String.init).joined()),
+        !known(code(text, around: index..<run.end))
+      {
         found.append(index..<run.end)
       }
       index = run.end
     }
     return found
+  }
+
+  /// The digits with the letters that stand right at them: a parcel's number may hold what passes for a card's.
+  private static func code(_ text: [Character], around range: Range<Int>) -> String {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    func isPart(_ character: Character) -> Bool { isLetter(character) || digit(character) != nil }
+    while start > 0, range.lowerBound - start < 20, isPart(text[start - 1]) { start -= 1 }
+    while end < text.count, end - range.upperBound < 20, isPart(text[end]) { end += 1 }
+    return String(text[start..<end])
   }
 
   /// Digits with at most one blank, hyphen or dot between two of them.

@@ -68,7 +68,7 @@ enum Opening {
   private static func kind(_ point: Point) -> Int {
     switch point {
     case .inStock, .outOfStock, .noMatch, .catalogueSample, .askWhichShoe, .details: 0
-    case .parcel, .unknownNumber, .lostParcel, .askTrackingNumber, .coupon, .shipping: 1
+    case .parcel, .unknownNumber, .lostParcel, .askTrackingNumber, .askOtherTracking, .coupon, .shipping: 1
     case .order, .refunded, .refundUnderWay, .willRefund, .notCancelled, .notCharged, .chargeUnclear, .askOrderNumber,
       .unknownOrder:
       2

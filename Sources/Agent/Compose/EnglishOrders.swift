@@ -23,7 +23,7 @@ extension EnglishReply {
       return "This needs a closer look. A colleague is checking the payments and will write to you."
     case .unknownOrder(let number):
       return "We find no order of yours with the number \(number). Could you check it and send it to us again?"
-    default: return "So that we can look into it, please send us the number of your order."
+    default: return "So that we can look into it, please send us your order number."
     }
   }
 

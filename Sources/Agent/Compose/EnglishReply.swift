@@ -27,6 +27,7 @@ struct EnglishReply {
         + "If you have not done so yet, please look around your door and ask your neighbours."
     case .askTrackingNumber:
       "So that we can look into it, please send us the tracking number of your parcel. You find it in the mail that told you it was on its way."
+    case .askOtherTracking: "If you mean another parcel, please send us its tracking number."
     case .coupon(let tracking):
       "Because this is not the first parcel that came late, we would like to give you a coupon for expedited delivery, for parcel \(tracking)."
     case .writeFromRegistered:

@@ -25,6 +25,8 @@ struct GermanReply {
     case .askTrackingNumber:
       return
         "Damit wir nachsehen können, schicken Sie uns bitte die Sendungsnummer Ihres Pakets. Sie steht in der Versandbestätigung."
+    case .askOtherTracking:
+      return "Falls Sie ein anderes Paket meinen, schicken Sie uns bitte dessen Sendungsnummer."
     case .coupon(let tracking):
       return
         "Weil nicht zum ersten Mal ein Paket zu spät kam, möchten wir Ihnen zum Paket \(tracking) einen Gutschein für eine Expresslieferung geben."

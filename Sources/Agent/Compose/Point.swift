@@ -12,6 +12,8 @@ enum Point: Codable, Hashable, Sendable {
   case unknownNumber(String)
   case lostParcel(String?)
   case askTrackingNumber
+  /// Beside the parcels of an order that the mail names without a tracking number.
+  case askOtherTracking
   case coupon(tracking: String)
   case writeFromRegistered
   case order(OrderLine)

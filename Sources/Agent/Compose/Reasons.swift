@@ -7,6 +7,7 @@ extension RunState {
     for cue in cues where matters(cue, classified) {
       if let sentence = cueSentences[cue.rawValue] { list.append(sentence) }
     }
+    if classified.urgency == .urgent, let lost = cueSentences[UrgencyReason.lost.rawValue] { list.append(lost) }
     if hasInstructions { list.append(Injection.fact) }
     if similarEarlier > 0, escalation?.reason != .repeated {
       let times = similarEarlier == 1 ? "once" : "\(similarEarlier) times"

@@ -120,7 +120,7 @@ extension RunState {
           + (line.daysLate > 0 ? ", \(line.daysLate) \(line.daysLate == 1 ? "day" : "days") late" : "")
       case .unknownNumber: "tracking number not found"
       case .lostParcel: "lost parcel, handed on"
-      case .askTrackingNumber: "asks for the tracking number"
+      case .askTrackingNumber, .askOtherTracking: "asks for the tracking number"
       case .coupon: "coupon offered"
       case .writeFromRegistered: "asks to write from the registered address"
       case .order(let order): "explains order \(order.id)"

@@ -148,7 +148,8 @@ extension Cue {
   ]
   static let brokenPromises: PhraseSet = [
     "supposed to", "should have", "was due", "were due", "promised", "was expected", "were expected", "was meant to",
-    "had to arrive", "told me", "was told", "should be here", "scheduled", "sollte", "estimated", "said it would",
+    "were meant to", "was to be", "were to be", "had to arrive", "told me", "was told", "should be here", "scheduled",
+    "sollte", "estimated", "said it would",
   ]
   static let soonWords: PhraseSet = [
     "by tomorrow", "by today", "by tonight", "by friday", "by monday", "by tuesday", "by wednesday", "by thursday",

@@ -33,7 +33,14 @@ enum Cue: String, Codable, Hashable, Sendable, CaseIterable {
     func first(_ phrases: PhraseSet) -> String? {
       phrases.all(in: padded).first { phrase in !names.contains { $0.contains(" \(phrase) ") } }
     }
-    var found = phraseCues.compactMap { cue, phrases in first(phrases).map { Finding(cue: cue, phrase: $0) } }
+    var found = phraseCues.compactMap { cue, phrases -> Finding? in
+      guard deniable.contains(cue) else { return first(phrases).map { Finding(cue: cue, phrase: $0) } }
+      let meant = phrases.all(in: padded).first { phrase in
+        !names.contains { $0.contains(" \(phrase) ") }
+          && !UrgencyReader.isTakenBack(phrase, in: text, pastCounts: cue == .injury)
+      }
+      return meant.map { Finding(cue: cue, phrase: $0) }
+    }
     if let phrase = asksForPerson(text) { found.append(Finding(cue: .askedForPerson, phrase: phrase)) }
     if let phrase = lostParcel(padded) { found.append(Finding(cue: .lostParcel, phrase: phrase)) }
     if let phrase = first(deadlinePhrases) ?? deadline(text, today) {
@@ -42,6 +49,9 @@ enum Cue: String, Codable, Hashable, Sendable, CaseIterable {
     if isThanksOnly(text, padded, found.map(\.cue)) { found.append(Finding(cue: .thanksOnly, phrase: nil)) }
     return found.filter { !isTakenBack($0.cue, in: padded) }
   }
+
+  /// Those that people name to say that it is not so: "I am not going to sue".
+  private static let deniable: Set<Cue> = [.injury, .legal, .fraud]
 
   private static func isTakenBack(_ cue: Cue, in padded: String) -> Bool {
     cue == .injury && padded.contains(" no one was hurt ")
@@ -60,16 +70,11 @@ enum Cue: String, Codable, Hashable, Sendable, CaseIterable {
   static func shown(padded: String) -> [Cue] {
     let plain = Words.without(padded, innocent)
     var cues = phraseCues.filter { Words.contains(plain, any: $0.1) && !isTakenBack($0.0, in: plain) }.map(\.0)
-    if lostParcel(plain) != nil { cues.append(.lostParcel) }
+    if markedDeliveredPhrase(plain) != nil { cues.append(.lostParcel) }
     if Words.contains(plain, any: deadlinePhrases) || Words.contains(plain, any: soonWords) { cues.append(.deadline) }
     if Words.contains(plain, any: thanks) { cues.append(.thanksOnly) }
     if Words.contains(plain, any: personPhrases) { cues.append(.askedForPerson) }
     return cues
-  }
-
-  private static func lostParcel(_ padded: String) -> String? {
-    guard let phrase = Words.first(padded, of: markedDelivered) else { return nil }
-    return Words.contains(padded, any: nothingThere) ? phrase : nil
   }
 
   /// A named day, or a date from today to eight days ahead, that a sentence says something is needed by; or an answer

@@ -23,7 +23,10 @@ extension Visit {
       classified = Classified(
         topic: requests.count > 1 ? .other : reply.topic, urgency: reply.urgency, confidence: reply.confidence,
         requests: requests)
-      if answer.model == OfflineModel.modelName { try await recogniseShoe(&classified) }
+      if answer.model == OfflineModel.modelName {
+        recogniseParcel(&classified)
+        try await recogniseShoe(&classified)
+      }
     } else {
       state.escalate(.failure, "No model could classify the mail.")
     }
@@ -32,6 +35,7 @@ extension Visit {
       classified.topic = .product
       classified.requests = [.product]
     }
+    readUrgency(&classified, isOffline: answer.model == OfflineModel.modelName)
     classified.urgency = ([classified.topic] + classified.requests).map(urgency).reduce(classified.urgency, max)
     state.classification = classified
     escalateByCues(classified)

@@ -11,6 +11,8 @@ extension Visit {
     guard !asked.isEmpty || !missing.isEmpty else { return askForTrackingNumber(facts) }
     for delivery in asked { judge(delivery, facts.known) }
     for number in missing { notFound(number) }
+    // An order may have gone out in several parcels, and its number is easily mistaken.
+    if state.trackingNumbers.isEmpty { state.say(.askOtherTracking) }
     proposeCoupon(asked, facts.known)
   }
 
@@ -97,6 +99,9 @@ extension Visit {
     let premise = cite(delivery, facts)
     let currency = delivery.currency ?? state.currency
     let id = JSON.integer(delivery.id)
+    if verdict.refund != .none {
+      for row in LateDelivery.feeRefunds(delivery, facts: facts) { _ = cite(row) }
+    }
     switch verdict.refund {
     case .none: break
     case .nothingLeft: _ = state.cite("Nothing of this delivery fee is left to refund.", source: "policy")
@@ -143,6 +148,8 @@ extension Visit {
     var text = "\(name): \(delivery.status.replacingOccurrences(of: "_", with: " "))"
     if let due = Day(iso: delivery.expectedEnd) { text += ", due \(due.words(.english))" }
     if let actual = Day(iso: delivery.actual) { text += ", arrived \(actual.words(.english))" }
+    let shipped = Day(iso: delivery.shipped)
+    if Day(iso: delivery.expectedEnd) == nil, let shipped { text += ", left us on \(shipped.words(.english))" }
     text += days > 0 ? ", \(days) \(days == 1 ? "day" : "days") late." : ", not late."
     let currency = delivery.currency ?? state.currency
     func value(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
@@ -152,12 +159,14 @@ extension Visit {
         "delivery_id": .integer(delivery.id), "customer_id": .integer(delivery.customerID),
         "tracking_number": value(delivery.trackingNumber), "status": .string(delivery.status),
         "expected_delivery_end": value(delivery.expectedEnd), "actual_delivery_date": value(delivery.actual),
+        "shipped_date": value(delivery.shipped),
         "delivery_fee": Money.row(delivery.fee, currency),
       ])
   }
 
   private mutating func proposeCoupon(_ asked: [Delivery], _ facts: DeliveryFacts) {
-    guard let customer = state.customer, let coupon = LateDelivery.coupon(asked: asked, facts: facts) else { return }
+    guard let customer = state.customer else { return }
+    guard let coupon = LateDelivery.coupon(asked: asked, facts: facts) else { return citeCoupons(asked, facts) }
     let premises = [cite(coupon.names, facts), cite(coupon.because, facts)]
     _ = state.cite(
       "Another parcel of this customer came late within the last \(facts.policy.couponWindowDays) days and no coupon was issued in that time.",
@@ -166,5 +175,20 @@ extension Visit {
       "Create_coupon", ["delivery_id": .integer(coupon.names.id), "customer_id": .integer(customer.id)],
       premises: premises)
     if let tracking = coupon.names.number { state.say(.coupon(tracking: tracking)) }
+  }
+
+  /// Why there is no coupon for a late parcel, where one was issued not long ago.
+  private mutating func citeCoupons(_ asked: [Delivery], _ facts: DeliveryFacts) {
+    guard asked.contains(where: { LateDelivery.daysLate($0, today: facts.today) > 0 }) else { return }
+    for coupon in LateDelivery.couponsInWindow(facts) {
+      let day = Day(iso: coupon.issued)?.words(.english) ?? coupon.issued
+      _ = state.cite(
+        "Coupon \(coupon.code) was issued on \(day); none follows within \(facts.policy.couponWindowDays) days.",
+        source: "coupon_issued",
+        row: [
+          "coupon_id": .integer(coupon.id), "coupon_code": .string(coupon.code),
+          "issue_date": .string(coupon.issued),
+        ])
+    }
   }
 }

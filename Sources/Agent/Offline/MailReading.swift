@@ -6,6 +6,10 @@ package struct MailReading: Hashable, Sendable {
   /// The different requests, in order; one unless the mail asks for several things.
   package var requests: [Topic]
   package var isUrgent: Bool
+  /// What words alone must say where code reads no reason (see `UrgencyReader`).
+  package static let urgentAlone = 0.8
+  /// What the classifier's row for urgency says, 0 to 1.
+  package var urgentShare: Double
   /// Of the topic `other`: what kind of other.
   package var reason: Reason?
 
@@ -14,7 +18,8 @@ package struct MailReading: Hashable, Sendable {
   ///   - memory: what the customer wrote before in this case, oldest first.
   package init(_ text: String, memory: [String], model: LinearModel) {
     let shares = model.shares(MailFeatures(text: text, memory: memory))
-    isUrgent = shares.urgent >= Double(model.urgentFrom)
+    urgentShare = shares.urgent
+    isUrgent = shares.urgent >= max(Double(model.urgentFrom), Self.urgentAlone)
     let asked = Self.requests(text, model, from: 0.35)
     if Self.isSeveral(shares, asked, text, model, isFollowUp: !memory.isEmpty) {
       topic = .other

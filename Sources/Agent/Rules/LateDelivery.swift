@@ -80,15 +80,19 @@ public enum LateDelivery {
     let own = facts.pastActions.filter { $0.action == "Refund_delivery_fee" && $0.deliveryID == delivery.id }
     let carriedOut = Amounts.sum(own.filter { $0.isDone ?? true }.map { $0.amount ?? 0 })
     let open = Amounts.sum(own.filter { !($0.isDone ?? true) }.map { $0.amount ?? 0 })
-    var namingThis: [Int64] = []
-    var namingNone: [Int64] = []
-    for row in facts.transactions where isDeliveryFeeRefund(row) {
-      switch namedDelivery(row) {
-      case .some(let id): if id == delivery.id { namingThis.append(row.amount) }
-      case .none: if let order = delivery.orderID, row.orderID == order { namingNone.append(row.amount) }
-      }
-    }
+    let rows = feeRefunds(delivery, facts: facts)
+    let namingThis = rows.filter { namedDelivery($0) != nil }.map(\.amount)
+    let namingNone = rows.filter { namedDelivery($0) == nil }.map(\.amount)
     return Amounts.sum([open, max(carriedOut, Amounts.sum(namingThis)), Amounts.sum(namingNone)])
+  }
+
+  /// The rows by which something of this delivery's fee was given back.
+  static func feeRefunds(_ delivery: Delivery, facts: DeliveryFacts) -> [Transaction] {
+    facts.transactions.filter { row in
+      guard isDeliveryFeeRefund(row) else { return false }
+      if let id = namedDelivery(row) { return id == delivery.id }
+      return delivery.orderID != nil && row.orderID == delivery.orderID
+    }
   }
 
   static func isDeliveryFeeRefund(_ row: Transaction) -> Bool {
@@ -134,7 +138,7 @@ public enum LateDelivery {
   /// no other delivery that came late within the window, or a coupon issued or pending in it.
   public static func coupon(asked: [Delivery], facts: DeliveryFacts) -> (names: Delivery, because: Delivery)? {
     let start = facts.today.adding(-facts.policy.couponWindowDays)
-    let issued = facts.coupons.contains { Day(iso: $0.issued).map { $0 >= start } ?? false }
+    let issued = !couponsInWindow(facts).isEmpty
     let pending = facts.pastActions.contains {
       $0.action == "Create_coupon" && (Day(iso: $0.day).map { $0 >= start } ?? true)
     }
@@ -150,13 +154,22 @@ public enum LateDelivery {
     return nil
   }
 
+  /// Coupons of the window, expired ones among them: each stands in the way of another.
+  static func couponsInWindow(_ facts: DeliveryFacts) -> [Coupon] {
+    let start = facts.today.adding(-facts.policy.couponWindowDays)
+    return facts.coupons.filter { Day(iso: $0.issued).map { $0 >= start } ?? false }
+  }
+
   /// The deliveries that these numbers name, in the numbers' order, and the numbers that name none. A delivery without
-  /// tracking number is never named.
+  /// tracking number is never named. An O for a 0 or an I for a 1 is read over where just one of the rows can be meant.
   static func named(_ numbers: [String], in deliveries: [Delivery]) -> (found: [Delivery], missing: [String]) {
     var found: [Delivery] = []
     var missing: [String] = []
     for number in numbers {
-      let rows = deliveries.filter { $0.number == number }
+      var rows = deliveries.filter { $0.number == number }
+      if rows.isEmpty, let alike = TrackingLookalikes.match(number, in: deliveries.compactMap(\.number)) {
+        rows = deliveries.filter { $0.number == alike }
+      }
       if rows.isEmpty { missing.append(number) }
       found += rows.filter { row in !found.contains { $0.id == row.id } }
     }
