@@ -38,7 +38,7 @@ struct JobRunner: Service {
     guard let claimed else { return false }
     CrashPoint.reach(.jobClaimed)
     try await JobRun(
-      runner: self, claimed: claimed,
+      runner: self, claimed: claimed, lines: runLines(),
       logger: logger.with(["job.id": "\(claimed.job.id)", "case.id": "\(claimed.job.caseID)"])
     ).perform()
     return true

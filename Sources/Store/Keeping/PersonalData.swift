@@ -61,6 +61,9 @@ enum PersonalData {
       table: "tool_results", column: "run_id", rows: .runs, treatment: .delete,
       stays: ["id", "run_id", "ordinal", "key", "tool", "question", "answer", "same_as"]),
     PersonalTable(
+      table: "run_lines", column: "run_id", rows: .runs, treatment: .delete,
+      stays: ["run_id", "ordinal", "at", "level", "message", "facts"]),
+    PersonalTable(
       table: "run_nodes", column: "run_id", rows: .runs, treatment: .cover([("change", "NULL")]),
       stays: ["run_id", "ordinal", "node", "at"]),
     PersonalTable(
