@@ -47,8 +47,11 @@ struct ActionRunner: Service {
     CrashPoint.reach(.actionDone)
     let kept = try await record(outcome, of: action)
     logger.notice(
-      kept ? "action \(outcome.word)" : "the outcome of an earlier attempt came too late",
-      metadata: ["case.id": "\(action.caseID)", "action.id": "\(action.id)", "action": "\(action.action)"])
+      kept ? "action attempted" : "the outcome of an earlier attempt came too late",
+      metadata: [
+        "case.id": "\(action.caseID)", "action.id": "\(action.id)", "action": "\(action.action)",
+        "outcome": "\(outcome.word)",
+      ])
     return true
   }
 

@@ -37,8 +37,9 @@ struct OutboxSender: Service {
     // Only now: a copy in the Sent mailbox is proof that the reply went.
     if kept, case .sent = outcome { sentCopies?.add(outgoing.bytes) }
     logger.notice(
-      kept ? "reply \(outcome.state.rawValue)" : "the outcome of an earlier attempt came too late",
+      kept ? "reply attempted" : "the outcome of an earlier attempt came too late",
       metadata: [
+        "outcome": "\(outcome.state.rawValue)",
         "case.id": "\(outgoing.caseID)", "outgoing.id": "\(outgoing.id)", "attempt": "\(outgoing.attempts)",
         "smtp.reply": "\(outcome.reply)",
       ])

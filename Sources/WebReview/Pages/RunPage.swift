@@ -78,7 +78,8 @@ struct RunPage: Sendable {
       defer { before = node.at }
       let entry = states.flatMap { $0.entries.indices.contains(place) ? $0.entries[place] : nil }
       return Node(
-        node, since: before, log: said.indices.contains(place) ? said[place] : nil, entry: entry.flatMap { $0 == .null ? nil : Self.readable($0) },
+        node, since: before, log: said.indices.contains(place) ? said[place] : nil,
+        entry: entry.flatMap { $0 == .null ? nil : Self.readable($0) },
         answers: kept.answers.filter { $0.node == node.name }, now: now)
     }
     result = kept.proposal.flatMap { try? JSONEncoder.readable.encode($0) }.map {
