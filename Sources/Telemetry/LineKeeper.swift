@@ -3,9 +3,9 @@ import Synchronization
 
 /// Lines of the log that belong to one piece of work, kept so that they can be stored with it.
 ///
-/// While a task has one as `current`, every logger whose handler is a `KeepingLogHandler` adds its lines from `info` on,
-/// whatever the log's own level is: what a model or the shop said during a run stands with the run. Lines below `info`
-/// are never kept, so nothing of the protocols' traces can be.
+/// While a task has one as `current`, every logger whose handler is a `KeepingLogHandler` adds its lines from `debug` on,
+/// whatever the log's own level is: what a model or the shop said during a run stands with the run. Traces are never
+/// kept.
 public final class LineKeeper: Sendable {
   /// That of the task, and of the tasks that it starts.
   @TaskLocal public static var current: LineKeeper?
@@ -19,7 +19,7 @@ public final class LineKeeper: Sendable {
   }
 
   /// The least level that is kept.
-  public static let least = Logger.Level.info
+  public static let least = Logger.Level.debug
 
   private let most: Int
   private let now: @Sendable () -> Int64

@@ -60,16 +60,16 @@ import Testing
     #expect(sink.lines.map { $0.contains("anna@x.example") } == [true, false])
   }
 
-  @Test func whatARunLogsIsKeptFromInfoOnWhateverTheLevelOfTheLog() async {
+  @Test func whatARunLogsIsKeptFromDebugOnWhateverTheLevelOfTheLog() async {
     let sink = Sink()
     let logger = logger(sink, .text, level: .error)
     let keeper = LineKeeper(most: 3, now: { 5 })
     logger.info("before")
     await LineKeeper.$current.withValue(keeper) {
-      logger.debug("no")
+      logger.trace("no")
       // A task of its own, as a node has.
       await withTaskGroup(of: Void.self) { group in
-        group.addTask { logger.with(["a": "b"]).info("one", metadata: ["error": "anna@x.example"]) }
+        group.addTask { logger.with(["a": "b"]).debug("one", metadata: ["error": "anna@x.example"]) }
       }
       logger.error("two")
       logger.notice("three")
@@ -79,7 +79,7 @@ import Testing
     let lines = keeper.take()
     #expect(lines.map(\.message) == ["one", "two", "three"])
     #expect(lines.first?.facts == ["a": "b", "error": "(address)"])
-    #expect(lines.map(\.level) == [.info, .error, .notice])
+    #expect(lines.map(\.level) == [.debug, .error, .notice])
     #expect(keeper.take().isEmpty)
     #expect(sink.lines.map { $0.hasSuffix("two") || $0.hasSuffix("after") } == [true, true])
   }

@@ -110,7 +110,7 @@ struct JobRun: Sendable {
     let results = reads.reads.map { ToolResult(tool: $0.tool, question: $0.question, answer: $0.answer) }
     // Of one node alone: they stay in the state.
     let gists = node == .recall ? (after.gists ?? []).map(MemoryTurn.Gist.init) : []
-    logger.info(
+    logger.debug(
       "node ran",
       metadata: [
         "node": "\(node.rawValue)", "milliseconds": "\(SystemClock.monotonic() - began)", "reads": "\(results.count)",

@@ -18,7 +18,7 @@ extension JobRun {
   func told(_ request: ModelRequest, _ model: any ChatModel) async throws(ModelError) -> ModelReply {
     do throws(ModelError) {
       let reply = try await model.complete(request)
-      logger.info(
+      logger.debug(
         "model answered",
         metadata: [
           "model": "\(model.name)", "step": "\(request.step)", "tokens.in": "\(reply.inputTokens)",
@@ -27,7 +27,7 @@ extension JobRun {
         ])
       return reply
     } catch {
-      logger.info(
+      logger.debug(
         "model did not answer",
         metadata: ["model": "\(model.name)", "step": "\(request.step)", "error": "\(error)"])
       throw error

@@ -5,7 +5,7 @@ import Database
 /// Kept as long as the run's checkpoint: until `store.retention.run_days` after the last change of its case, or until
 /// its customer is erased. Of one run no more than `mostOfARun`; the first ones stay, and the last says that more came.
 public struct RunLogLine: Sendable, Hashable {
-  public enum Level: String, Sendable, CaseIterable { case info, notice, warning, error, critical }
+  public enum Level: String, Sendable, CaseIterable { case debug, info, notice, warning, error, critical }
 
   public let at: Timestamp
   public let level: Level

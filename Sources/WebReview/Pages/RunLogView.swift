@@ -45,7 +45,7 @@ struct RunLogView: Sendable {
 extension RunLogLine.Level {
   fileprivate var isWarning: Bool {
     switch self {
-    case .info, .notice: false
+    case .debug, .info, .notice: false
     case .warning, .error, .critical: true
     }
   }
