@@ -57,10 +57,17 @@ struct Daemon {
     ]
     if let alerts = try parts.alerts(health: health, logger: part("alerts")) { services.append(alerts) }
     if roles.contains(.outbox) { services += try await outbox(parts) }
-    if roles.contains(.web) { services.append(try parts.site(health: health, logger: part("web")).application()) }
+    services += try web(parts, health)
     if roles.contains(.worker) { services.append(try await worker(parts, http, health)) }
     if roles.contains(.intake) { services += try intake(parts, health) }
     return services
+  }
+
+  /// A daemon without the desk is watched all the same, where it is told at which address.
+  private func web(_ parts: Parts, _ health: Health) throws -> [any Service] {
+    let site = try parts.site(health: health, logger: part("web"))
+    let desk: [any Service] = roles.contains(.web) ? [site.application()] : []
+    return desk + (site.watchApplication().map { [$0] } ?? [])
   }
 
   private func dependencies(_ watched: [Configuration.Mailbox]) -> [String] {
