@@ -13,7 +13,8 @@ public enum Exposition {
       for labels in family.known { values[labels] = zero(family) }
       for one in found[family] ?? [] where one.labels.count == family.labels.count { values[one.labels] = one.value }
       guard !values.isEmpty else { continue }
-      text += "# HELP \(family.name) \(escaped(family.help, quotes: false))\n# TYPE \(family.name) \(family.kind.rawValue)\n"
+      text +=
+        "# HELP \(family.name) \(escaped(family.help, quotes: false))\n# TYPE \(family.name) \(family.kind.rawValue)\n"
       for (labels, value) in values.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
         text += lines(family, labels, value)
       }

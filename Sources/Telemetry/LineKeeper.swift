@@ -53,8 +53,13 @@ public final class LineKeeper: Sendable {
 /// Hands every line to another handler, and to the keeper of the task if it has one.
 public struct KeepingLogHandler: LogHandler {
   private var inner: any LogHandler
+  private let counting: @Sendable (Logger.Level) -> Void
 
-  public init(_ inner: any LogHandler) { self.inner = inner }
+  /// - Parameter counting: told of every line from `warning` on, also where the other handler leaves it out
+  public init(_ inner: any LogHandler, counting: @Sendable @escaping (Logger.Level) -> Void = { _ in }) {
+    self.inner = inner
+    self.counting = counting
+  }
 
   public var metadata: Logger.Metadata {
     get { inner.metadata }
@@ -62,7 +67,7 @@ public struct KeepingLogHandler: LogHandler {
   }
 
   public var logLevel: Logger.Level {
-    get { LineKeeper.current == nil ? inner.logLevel : min(inner.logLevel, LineKeeper.least) }
+    get { min(inner.logLevel, LineKeeper.current == nil ? .warning : LineKeeper.least) }
     set { inner.logLevel = newValue }
   }
 
@@ -72,6 +77,7 @@ public struct KeepingLogHandler: LogHandler {
   }
 
   public func log(event: LogEvent) {
+    if event.level >= .warning { counting(event.level) }
     if let keeper = LineKeeper.current {
       keeper.add(event.level, event.message, inner.metadata.merging(event.metadata ?? [:]) { $1 })
     }

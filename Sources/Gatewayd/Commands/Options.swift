@@ -134,7 +134,8 @@ func bootstrapLogging(_ log: Configuration.Log, quiet: Bool = false) -> LogLevel
     KeepingLogHandler(
       LineLogHandler(
         label: label, level: level, format: format, clock: { Date().ISO8601Format() },
-        write: { line in FileHandle.standardError.write(Data((line + "\n").utf8)) }))
+        write: { line in FileHandle.standardError.write(Data((line + "\n").utf8)) }),
+      counting: { Meter.process.count(Metric.logLines, [$0.rawValue]) })
   }
   return level
 }

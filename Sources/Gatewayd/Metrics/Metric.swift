@@ -42,7 +42,8 @@ enum Metric {
 
   // MARK: The agent
 
-  static let jobsQueued = MetricFamily.gauge("gatewayd_jobs_queued", "Jobs that wait, by priority.", labels: ["priority"])
+  static let jobsQueued = MetricFamily.gauge(
+    "gatewayd_jobs_queued", "Jobs that wait, by priority.", labels: ["priority"])
   static let jobsOldest = MetricFamily.gauge(
     "gatewayd_jobs_oldest_seconds", "How long the oldest job of a priority has waited.", labels: ["priority"])
   static let jobsRunning = MetricFamily.gauge("gatewayd_jobs_running", "Jobs in the hands of workers.")
@@ -103,7 +104,8 @@ enum Metric {
   static let mailboxMoved = MetricFamily.gauge(
     "gatewayd_mailbox_moved_timestamp_seconds", "When new mail was last read from the mailbox.", labels: ["mailbox"])
   static let mailboxSeen = MetricFamily.gauge(
-    "gatewayd_mailbox_seen_timestamp_seconds", "When the mailbox was last read to its end, or told to have nothing new.",
+    "gatewayd_mailbox_seen_timestamp_seconds",
+    "When the mailbox was last read to its end, or told to have nothing new.",
     labels: ["mailbox"])
   static let credentialExpiry = MetricFamily.gauge(
     "gatewayd_credential_expiry_timestamp_seconds",
@@ -121,7 +123,8 @@ enum Metric {
   static let logLines = MetricFamily.counter(
     "gatewayd_log_lines_total", "Lines of the log at warning and above, also where the log itself leaves them out.",
     labels: ["level"], known: ["warning", "error", "critical"].map { [$0] })
-  static let buildInfo = MetricFamily.gauge("gatewayd_build_info", "Always 1; says which version runs.", labels: ["version"])
+  static let buildInfo = MetricFamily.gauge(
+    "gatewayd_build_info", "Always 1; says which version runs.", labels: ["version"])
   static let scrapeSeconds = MetricFamily.gauge("gatewayd_scrape_seconds", "How long it took to gather all this.")
   static let cpuSeconds = MetricFamily.counter(
     "process_cpu_seconds_total", "Total user and system CPU time spent in seconds.", known: [])

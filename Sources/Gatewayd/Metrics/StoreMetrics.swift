@@ -10,7 +10,8 @@ extension StoreFigures {
 
   private var counters: [MetricSeries] {
     let pairs: [(String, MetricFamily)] = [
-      ("mail", Metric.mail), ("nodes", Metric.nodes), ("model_calls", Metric.modelCalls), ("tokens", Metric.modelTokens),
+      ("mail", Metric.mail), ("nodes", Metric.nodes), ("model_calls", Metric.modelCalls),
+      ("tokens", Metric.modelTokens),
       ("actions", Metric.actions),
     ]
     let singles: [(String, MetricFamily)] = [
@@ -41,7 +42,8 @@ extension StoreFigures {
   }
 
   private func gauges(now: Timestamp) -> [MetricSeries] {
-    waiting(jobs, Metric.jobsQueued, Metric.jobsOldest, now) + waiting(lanes, Metric.laneWaiting, Metric.laneOldest, now)
+    waiting(jobs, Metric.jobsQueued, Metric.jobsOldest, now)
+      + waiting(lanes, Metric.laneWaiting, Metric.laneOldest, now)
       + waiting(outbox, Metric.outbox, Metric.outboxOldest, now) + waiting(actions, Metric.actionsWaiting, nil, now)
       + mailboxes.map {
         MetricSeries(Metric.mailboxMoved, [$0.account], Double($0.at.milliseconds) / 1000)

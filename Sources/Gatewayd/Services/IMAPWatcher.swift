@@ -3,6 +3,7 @@ import MailIO
 import MailProto
 import ServiceLifecycle
 import Store
+import Telemetry
 
 /// Watches one mailbox: IDLE with polling underneath, from the cursor on.
 ///
@@ -68,9 +69,13 @@ struct IMAPWatcher: Service {
         client: client, cursor: try await cursor(in: selected), mailbox: mailbox, maximumBytes: maximumBytes,
         store: store, intake: intake, now: now, logger: logger)
       await health.set(dependency, ok: true, detail: "\(selected.exists) messages")
+      if let end = await client.certificateEnd {
+        Meter.process.set(Metric.credentialExpiry, ["certificate of \(dependency)"], to: Double(end))
+      }
       while !Task.isCancelled {
         try await scan.run(&troubles)
         caughtUp()
+        seen()
         try await wait(client)
       }
       await client.close()
@@ -78,6 +83,11 @@ struct IMAPWatcher: Service {
       await client.close()
       throw error
     }
+  }
+
+  /// Everything in the mailbox has its outcome.
+  private func seen() {
+    Meter.process.set(Metric.mailboxSeen, [mailbox.name], at: now().milliseconds)
   }
 
   /// Where reading goes on. A new UIDVALIDITY is a new epoch: everything is listed again, and what is already here

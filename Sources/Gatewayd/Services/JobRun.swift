@@ -117,6 +117,7 @@ struct JobRun: Sendable {
         "next": "\(after.next?.rawValue ?? "none")",
       ])
     let kept = keptLines()
+    Meter.process.observe(Metric.nodeSeconds, [node.rawValue], since: began)
     try await insisting {
       try await store.checkpoint(
         claimed, node: node.rawValue, next: after.next?.rawValue, state: bytes, change: change, reads: results,

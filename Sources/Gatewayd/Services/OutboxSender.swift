@@ -4,6 +4,7 @@ import MailIO
 import MailProto
 import ServiceLifecycle
 import Store
+import Telemetry
 
 /// Sends approved replies. The claim is on disk before the attempt; what became of it, after.
 ///
@@ -29,7 +30,9 @@ struct OutboxSender: Service {
       lease: attemptSeconds, now: now(), uptime: SystemClock.monotonic())
     guard let outgoing = claimed else { return false }
     CrashPoint.reach(.beforeConnect)
+    let began = SystemClock.monotonic()
     let answer = await submission.submit(outgoing.envelope, outgoing.bytes)
+    Meter.process.observe(Metric.submissionSeconds, since: began)
     let outcome = outcome(answer, of: outgoing)
     CrashPoint.reach(.sentNotCommitted)
     let kept = try await record(outcome, of: outgoing)

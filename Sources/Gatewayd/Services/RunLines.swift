@@ -27,10 +27,23 @@ extension JobRun {
         ])
       return reply
     } catch {
+      Meter.process.count(Metric.modelFailures, [model.name, error.kind])
       logger.debug(
         "model did not answer",
         metadata: ["model": "\(model.name)", "step": "\(request.step)", "error": "\(error)"])
       throw error
+    }
+  }
+}
+
+extension ModelError {
+  /// A word for metrics.
+  fileprivate var kind: String {
+    switch self {
+    case .transient: "transient"
+    case .rejected: "rejected"
+    case .skipped: "skipped"
+    case .budget: "budget"
     }
   }
 }

@@ -47,7 +47,8 @@ extension Schema {
   private static let tallyTriggers = [
     trigger("tally_mail", "INSERT ON ledger", when: "NEW.outcome IS NOT NULL", [mail]),
     trigger(
-      "tally_mail_later", "UPDATE OF outcome ON ledger", when: "OLD.outcome IS NULL AND NEW.outcome IS NOT NULL", [mail]),
+      "tally_mail_later", "UPDATE OF outcome ON ledger", when: "OLD.outcome IS NULL AND NEW.outcome IS NOT NULL", [mail]
+    ),
     trigger("tally_cases", "INSERT ON cases", [add("cases", "NEW.state")]),
     trigger(
       "tally_case_states", "UPDATE OF state ON cases", when: "OLD.state <> NEW.state",
@@ -58,7 +59,8 @@ extension Schema {
     trigger(
       "tally_job_delays", "UPDATE OF state ON jobs",
       // Zero stands for one that was given back.
-      when: "OLD.state = 'running' AND NEW.state = 'queued' AND NEW.error IS NOT NULL AND NEW.run_after > 0", [add("runs", "'deferred'")]),
+      when: "OLD.state = 'running' AND NEW.state = 'queued' AND NEW.error IS NOT NULL AND NEW.run_after > 0",
+      [add("runs", "'deferred'")]),
     trigger(
       "tally_runs", "UPDATE OF proposal ON runs", when: "OLD.proposal IS NULL AND json_valid(NEW.proposal)",
       [add("runs", "coalesce(json_extract(NEW.proposal, '$.route'), 'draft')")]

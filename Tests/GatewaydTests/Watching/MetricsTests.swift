@@ -1,4 +1,5 @@
 import Foundation
+import MailProto
 import Store
 import Telemetry
 import Testing
