@@ -12,6 +12,7 @@ struct Gatewayd: AsyncParsableCommand {
       RunCommand.self, CheckCommand.self, ParseCommand.self, ImportCommand.self, DraftCommand.self, GraphCommand.self,
       EvalCommand.self, ReplayCommand.self,
       CasesCommand.self, ReviewCommand.self, JobsCommand.self, RunsCommand.self, OutboxCommand.self, AuditCommand.self,
+      StatusCommand.self,
       UserCommand.self, TokenCommand.self, DBCommand.self, ShopCommand.self,
     ])
 }

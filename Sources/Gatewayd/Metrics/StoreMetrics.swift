@@ -73,15 +73,18 @@ struct StoreFiles: Sendable {
     var found: [MetricSeries] = []
     if let size = size(path) { found.append(MetricSeries(Metric.storeBytes, size)) }
     found.append(MetricSeries(Metric.walBytes, size(path + "-wal") ?? 0))
-    if let free { found.append(MetricSeries(Metric.diskFree, Double(free))) }
+    if let room { found.append(MetricSeries(Metric.diskFree, Double(room.free))) }
     return found
   }
 
-  /// Bytes that a program without special rights may still write; nil where nobody can say.
-  var free: Int64? {
+  /// Bytes of the disk, and those that may still be written; nil where nobody can say.
+  var room: (free: Int64, total: Int64)? {
     let folder = (path as NSString).deletingLastPathComponent
     let facts = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "." : folder)
-    return (facts?[.systemFreeSize] as? NSNumber)?.int64Value
+    guard let free = (facts?[.systemFreeSize] as? NSNumber)?.int64Value,
+      let total = (facts?[.systemSize] as? NSNumber)?.int64Value
+    else { return nil }
+    return (free, total)
   }
 
   private func size(_ path: String) -> Double? {

@@ -16,6 +16,8 @@ import Telemetry
 struct JobRun: Sendable {
   let runner: JobRunner
   let claimed: ClaimedJob
+  /// What the worker is called in the pulse.
+  let part: String
   let lines: LineKeeper
   let logger: Logger
 
@@ -208,6 +210,7 @@ struct JobRun: Sendable {
       do {
         let isOurs = try await store.heartbeat(claimed, lease: runner.lease, now: runner.clock.now())
         guard isOurs else { throw StoreError.fenced }
+        runner.pulse?.beat(part)
         renewed = SystemClock.monotonic()
       } catch StoreError.unavailable(let why) {
         // The lease still holds for a while.

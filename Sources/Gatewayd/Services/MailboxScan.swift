@@ -18,6 +18,8 @@ struct MailboxScan {
   let intake: Intake
   let now: @Sendable () -> Timestamp
   let logger: Logger
+  /// Told of each batch that is kept.
+  var moved: @Sendable () -> Void = {}
 
   /// UIDs listed at a time. The cursor moves and the batches run dry at the end of each list, so it is a long one.
   private static let listing = 10_000
@@ -183,6 +185,7 @@ struct MailboxScan {
     guard let ready else { return }
     let batch = ready.parsed.counted.batch
     let results = try await intake.keep(ready.parsed)
+    moved()
     CrashPoint.reach(.intakeCommitted)
     await finish(
       zip(batch, results).compactMap { mail, result in

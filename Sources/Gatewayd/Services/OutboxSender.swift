@@ -19,9 +19,13 @@ struct OutboxSender: Service {
   let now: @Sendable () -> Timestamp
   let sentCopies: SentCopies?
   let logger: Logger
+  var pulse: Pulse?
+  var health: Health?
 
   func run() async throws {
-    try await WorkLoop(store: store, name: "outbox", logger: logger).run { try await sendNext() }
+    try await WorkLoop(
+      store: store, name: "outbox", logger: logger, pulse: pulse, limit: attemptSeconds + 300
+    ).run { try await sendNext() }
   }
 
   /// False when nothing is due.
@@ -33,6 +37,7 @@ struct OutboxSender: Service {
     let began = SystemClock.monotonic()
     let answer = await submission.submit(outgoing.envelope, outgoing.bytes)
     Meter.process.observe(Metric.submissionSeconds, since: began)
+    await tellHealth(answer)
     let outcome = outcome(answer, of: outgoing)
     CrashPoint.reach(.sentNotCommitted)
     let kept = try await record(outcome, of: outgoing)
@@ -47,6 +52,18 @@ struct OutboxSender: Service {
         "smtp.reply": "\(outcome.reply)",
       ])
     return true
+  }
+
+  /// A reply of three digits comes from the server, whatever it says; other words are of what lies before it.
+  private func tellHealth(_ answer: SubmissionOutcome) async {
+    switch answer {
+    case .sent: await health?.set(Watchman.submission, ok: true, detail: "took a reply")
+    case .bounced: await health?.set(Watchman.submission, ok: true, detail: "answers")
+    case .deferred(let said):
+      let answers = said.prefix(3).allSatisfy(\.isNumber)
+      await health?.set(Watchman.submission, ok: answers, detail: answers ? "answers" : said)
+    case .uncertain: break
+    }
   }
 
   /// What the server said is known to this process alone until it is on disk, so a store that cannot write now is asked
