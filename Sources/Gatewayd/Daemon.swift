@@ -74,8 +74,10 @@ struct Daemon {
   /// A daemon without the desk is watched all the same, where it is told at which address.
   private func web(_ parts: Parts, _ health: Health) throws -> [any Service] {
     let site = try parts.site(health: health, logger: part("web"))
-    let desk: [any Service] = roles.contains(.web) ? [site.application()] : []
-    return desk + (site.watchApplication().map { [$0] } ?? [])
+    var services: [any Service] = []
+    if roles.contains(.web) { services.append(site.application()) }
+    if let watched = site.watchApplication() { services.append(watched) }
+    return services
   }
 
   private func watchman(_ parts: Parts, _ tools: ShopAdapter?, _ health: Health) throws -> Watchman {

@@ -68,11 +68,10 @@ public struct ReviewSite: Sendable {
 
   /// A service at `watchedAt`; nil where that is not set.
   public func watchApplication() -> (any ApplicationProtocol)? {
-    desk.settings.watchedAt.map { address in
-      Application(
-        router: watchRouter(),
-        configuration: .init(address: .hostname(address.host, port: address.port)), logger: desk.logger)
-    }
+    guard let address = desk.settings.watchedAt else { return nil }
+    return Application(
+      router: watchRouter(), configuration: .init(address: .hostname(address.host, port: address.port)),
+      logger: desk.logger)
   }
 
   /// A service bound to the settings' host and port. `listening` is told the port once connections are taken.

@@ -15,7 +15,9 @@ import Testing
       settings.metrics = open.map { MetricsAccess(isOpenToLoopback: $0) { "# HELP a A.\na 1\n" } }
     }
     var fields = HTTPFields()
-    for (name, value) in headers { HTTPField.Name(name).map { fields[$0] = value } }
+    for (name, value) in headers {
+      if let name = HTTPField.Name(name) { fields[name] = value }
+    }
     let sent = fields
     return try await Application(router: site.router()).test(.live) { client in
       let response = try await client.execute(uri: "/metrics", method: .get, headers: sent)

@@ -36,8 +36,7 @@ struct DaemonWord: Sendable, Codable, Hashable {
     var problem = "it does not run"
     for place in [desk] + (configuration.telemetry.listen.map { [$0] } ?? []) {
       do {
-        var request = HTTPClientRequest(url: "http://\(place.reachable):\(place.port)/readyz")
-        request.headers.add(name: "Host", value: "localhost")
+        let request = HTTPClientRequest(url: "http://\(place.reachable):\(place.port)/readyz")
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
         return try read(try await response.whole())
       } catch is DecodingError {

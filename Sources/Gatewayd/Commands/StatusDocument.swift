@@ -86,16 +86,21 @@ struct StatusDocument: Sendable, Codable, Hashable {
 
   /// For a person.
   var lines: [String] {
-    [daemon.runs ? "gatewayd \(version) runs and is \(daemon.ready ? "ready" : "NOT READY")" : "gatewayd does NOT RUN"]
-      + daemon.dependencies.map { "  \($0.ok ? "ok  " : "DOWN") \($0.name): \($0.detail)" }
-      + mailboxes.map { "mailbox \($0.mailbox): read up to UID \($0.lastUID), last at \($0.lastMail)" }
-      + [
-        "agent: \(jobsRunning) at work, " + Self.words(jobs, nothing: "nothing waits"),
-        "people: " + Self.words(lanes, nothing: "nothing waits"),
-        "replies: " + Self.words(outbox, nothing: "none is unsent"),
-        "actions: " + Self.words(actions, nothing: "none waits"),
-        "quarantine: \(quarantine); ledger: \(ledgerGaps == 0 ? "no gap" : "\(ledgerGaps) GAPS")",
-      ] + (ok ? ["all is well"] : problems.map { "! \($0)" })
+    var lines: [String] = []
+    let readiness = daemon.ready ? "ready" : "NOT READY"
+    lines.append(daemon.runs ? "gatewayd \(version) runs and is \(readiness)" : "gatewayd does NOT RUN")
+    for item in daemon.dependencies { lines.append("  \(item.ok ? "ok  " : "DOWN") \(item.name): \(item.detail)") }
+    for box in mailboxes {
+      lines.append("mailbox \(box.mailbox): read up to UID \(box.lastUID), last at \(box.lastMail)")
+    }
+    lines.append("agent: \(jobsRunning) at work, \(Self.words(jobs, nothing: "nothing waits"))")
+    lines.append("people: \(Self.words(lanes, nothing: "nothing waits"))")
+    lines.append("replies: \(Self.words(outbox, nothing: "none is unsent"))")
+    lines.append("actions: \(Self.words(actions, nothing: "none waits"))")
+    lines.append("quarantine: \(quarantine); ledger: \(ledgerGaps == 0 ? "no gap" : "\(ledgerGaps) GAPS")")
+    if ok { lines.append("all is well") }
+    for problem in problems { lines.append("! \(problem)") }
+    return lines
   }
 
   private static func words(_ kinds: [Waiting], nothing: String) -> String {

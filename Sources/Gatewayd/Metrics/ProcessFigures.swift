@@ -29,29 +29,39 @@ enum ProcessFigures {
     return line?.split(separator: " ").compactMap { Double($0) }.first.map { $0 * 1024 }
   }
 
-  private static var cpuSeconds: Double? {
-    var usage = rusage()
-    guard getrusage(RUSAGE_SELF, &usage) == 0 else { return nil }
-    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
-  }
-
   /// The look itself opens one.
   private static var openFiles: Double? {
     (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")).map { Double(max(0, $0.count - 1)) }
   }
 
+  /// `Max open files            1024                 1048576              files`
   private static var maxFiles: Double? {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
-    return Double(limit.rlim_cur)
+    let line = read("/proc/self/limits").split(separator: "\n").first { $0.hasPrefix("Max open files") }
+    return line?.split(separator: " ").compactMap { Double($0) }.first
   }
 
-  /// Field 22 of /proc/self/stat, in ticks since the boot; the name in the second may hold blanks and parentheses.
+  /// Fields of /proc/self/stat from the third on; the name in the second may hold blanks and parentheses.
+  private static var fields: [Substring] {
+    read("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
+  }
+
+  private static var ticks: Double { Double(max(1, sysconf(Int32(_SC_CLK_TCK)))) }
+
+  private static func field(_ place: Int) -> Double? {
+    let fields = fields
+    return fields.indices.contains(place) ? Double(fields[place]) : nil
+  }
+
+  /// Fields 14 and 15, in ticks.
+  private static var cpuSeconds: Double? {
+    guard let user = field(11), let system = field(12) else { return nil }
+    return (user + system) / ticks
+  }
+
+  /// Field 22, in ticks since the boot.
   private static var startTime: Double? {
-    let fields = read("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
     let boot = read("/proc/stat").split(separator: "\n").first { $0.hasPrefix("btime ") }?.split(separator: " ").last
-    guard fields.count > 19, let ticks = Double(fields[19]), let boot = boot.flatMap({ Double($0) }) else { return nil }
-    return boot + ticks / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+    guard let start = field(19), let boot = boot.flatMap({ Double($0) }) else { return nil }
+    return boot + start / ticks
   }
 }

@@ -18,12 +18,16 @@ extension StoreFigures {
       ("cases", Metric.cases), ("runs", Metric.runs), ("cost", Metric.modelCost), ("decisions", Metric.decisions),
       ("sends", Metric.sends),
     ]
-    return pairs.flatMap { name, family in
-      (tallies[name] ?? []).map { MetricSeries(family, [$0.first, $0.second], $0.value) }
-    }
-      + singles.flatMap { name, family in
-        (tallies[name] ?? []).map { MetricSeries(family, [$0.first], $0.value) }
+    var series: [MetricSeries] = []
+    for (name, family) in pairs {
+      for tally in tallies[name] ?? [] {
+        series.append(MetricSeries(family, [tally.first, tally.second], tally.value))
       }
+    }
+    for (name, family) in singles {
+      for tally in tallies[name] ?? [] { series.append(MetricSeries(family, [tally.first], tally.value)) }
+    }
+    return series
   }
 
   private var histograms: [MetricSeries] {
@@ -42,15 +46,18 @@ extension StoreFigures {
   }
 
   private func gauges(now: Timestamp) -> [MetricSeries] {
-    waiting(jobs, Metric.jobsQueued, Metric.jobsOldest, now)
-      + waiting(lanes, Metric.laneWaiting, Metric.laneOldest, now)
-      + waiting(outbox, Metric.outbox, Metric.outboxOldest, now) + waiting(actions, Metric.actionsWaiting, nil, now)
-      + mailboxes.map {
-        MetricSeries(Metric.mailboxMoved, [$0.account], Double($0.at.milliseconds) / 1000)
-      } + [
-        MetricSeries(Metric.jobsRunning, Double(running)), MetricSeries(Metric.ledgerGaps, Double(ledgerGaps)),
-        MetricSeries(Metric.quarantine, Double(quarantined)),
-      ]
+    var series: [MetricSeries] = []
+    series += waiting(jobs, Metric.jobsQueued, Metric.jobsOldest, now)
+    series += waiting(lanes, Metric.laneWaiting, Metric.laneOldest, now)
+    series += waiting(outbox, Metric.outbox, Metric.outboxOldest, now)
+    series += waiting(actions, Metric.actionsWaiting, nil, now)
+    for box in mailboxes {
+      series.append(MetricSeries(Metric.mailboxMoved, [box.account], Double(box.at.milliseconds) / 1000))
+    }
+    series.append(MetricSeries(Metric.jobsRunning, Double(running)))
+    series.append(MetricSeries(Metric.ledgerGaps, Double(ledgerGaps)))
+    series.append(MetricSeries(Metric.quarantine, Double(quarantined)))
+    return series
   }
 
   /// The age of what does not wait is 0, so that an alert ends.

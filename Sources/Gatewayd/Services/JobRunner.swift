@@ -25,9 +25,9 @@ struct JobRunner: Service {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 1...settings.workers {
         group.addTask {
-          var loop = WorkLoop(store: store, name: "jobs", logger: logger, pulse: pulse)
-          loop.part = "worker \(number)"
-          try await loop.run { [part = loop.part] in try await runNext(part ?? "") }
+          let part = "worker \(number)"
+          let loop = WorkLoop(store: store, name: "jobs", logger: logger, pulse: pulse, part: part)
+          try await loop.run { try await runNext(part) }
         }
       }
       try await group.waitForAll()

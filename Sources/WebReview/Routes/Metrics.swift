@@ -18,18 +18,22 @@ public struct MetricsAccess: Sendable {
 
 extension Desk {
   func addMetrics(to router: Router<DeskContext>) {
-    router.get("/metrics") { request, context in
-      guard let metrics = settings.metrics else { throw Problem.notFound }
-      guard try await mayRead(metrics, request, context) else {
-        return Response(
-          status: .unauthorized,
-          headers: [.wwwAuthenticate: "Bearer realm=\"gatewayd\"", .contentType: "text/plain; charset=utf-8"],
-          body: ResponseBody(byteBuffer: ByteBuffer(string: "a token of `gatewayd token add` is needed\n")))
-      }
+    guard let metrics = settings.metrics else { return }
+    router.get("/metrics") { request, context in try await figures(metrics, request, context) }
+  }
+
+  private func figures(
+    _ metrics: MetricsAccess, _ request: Request, _ context: DeskContext
+  ) async throws -> Response {
+    guard try await mayRead(metrics, request, context) else {
       return Response(
-        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-        body: ResponseBody(byteBuffer: ByteBuffer(string: await metrics.text())))
+        status: .unauthorized,
+        headers: [.wwwAuthenticate: "Bearer realm=\"gatewayd\"", .contentType: "text/plain; charset=utf-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: "a token of `gatewayd token add` is needed\n")))
     }
+    return Response(
+      status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: await metrics.text())))
   }
 
   private func mayRead(_ metrics: MetricsAccess, _ request: Request, _ context: DeskContext) async throws -> Bool {

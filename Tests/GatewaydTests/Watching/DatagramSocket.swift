@@ -6,6 +6,7 @@ final class DatagramSocket: Sendable {
   struct Failed: Error {}
   let path: String
   private let descriptor: Int32
+  private let waiting = Mutex<[String]>([])
 
   init(_ path: String) throws {
     self.path = path
@@ -23,9 +24,32 @@ final class DatagramSocket: Sendable {
 
   deinit { close(descriptor) }
 
-  /// What has come since the last time.
+  /// What has come and was not asked for yet.
   @discardableResult
   func drain() -> [String] {
+    waiting.withLock { waiting in
+      defer { waiting = [] }
+      return waiting + arrived()
+    }
+  }
+
+  /// Waits until something of this beginning comes, and forgets what came before it; false after a minute.
+  func waits(for start: String) async throws -> Bool {
+    let end = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < end {
+      let found = waiting.withLock { waiting in
+        waiting += arrived()
+        guard let place = waiting.firstIndex(where: { $0.hasPrefix(start) }) else { return false }
+        waiting.removeFirst(place + 1)
+        return true
+      }
+      if found { return true }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    return false
+  }
+
+  private func arrived() -> [String] {
     var found: [String] = []
     var buffer = [UInt8](repeating: 0, count: 256)
     while true {
@@ -33,15 +57,5 @@ final class DatagramSocket: Sendable {
       guard count > 0 else { return found }
       found.append(String(decoding: buffer.prefix(count), as: UTF8.self))
     }
-  }
-
-  /// Waits until something of this beginning comes; false after a minute.
-  func waits(for start: String) async throws -> Bool {
-    let end = ContinuousClock.now + .seconds(60)
-    while ContinuousClock.now < end {
-      if drain().contains(where: { $0.hasPrefix(start) }) { return true }
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    return false
   }
 }

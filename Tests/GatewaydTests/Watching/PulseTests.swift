@@ -14,6 +14,13 @@ import Testing
     func forward(_ seconds: Int64) { time.withLock { $0 += seconds * 1000 } }
   }
 
+  private final class Counter: Sendable {
+    private let count = Mutex(0)
+    var value: Int { count.withLock { $0 } }
+    func set(_ number: Int) { count.withLock { $0 = number } }
+    func add() { count.withLock { $0 += 1 } }
+  }
+
   private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   private func store() async throws -> Store {
@@ -73,19 +80,17 @@ import Testing
   @Test func aLoopBeatsWithEachStepAndEndsWithItsService() async throws {
     let hands = Hands()
     let pulse = Pulse { hands.milliseconds }
-    let steps = Mutex(0)
+    let steps = Counter()
     let loop = WorkLoop(
       store: try await store(), name: "loop", logger: logger, poll: .milliseconds(5), pulse: pulse, limit: 10)
     let running = Task {
       try await loop.run {
         hands.forward(6)
-        return steps.withLock { count in
-          count += 1
-          return false
-        }
+        steps.add()
+        return false
       }
     }
-    while steps.withLock({ $0 }) < 5 {
+    while steps.value < 5 {
       #expect(pulse.standstills.isEmpty)
       try await Task.sleep(for: .milliseconds(5))
     }
@@ -97,13 +102,13 @@ import Testing
 
   @Test func diskShopAndOutboxAreLookedAfter() async throws {
     let folder = try TemporaryFolder()
-    let fails = Mutex(false)
+    let fails = Counter()
     var watchman = Watchman(
       store: try await store(), health: Health(dependencies: [], logger: logger),
       files: StoreFiles(path: "\(folder.path)/store.sqlite"), diskReserve: 1, now: { SystemClock().now() })
     #expect(watchman.names == ["disk"])
     struct Away: Error, CustomStringConvertible { let description = "not today" }
-    watchman.shop = { if fails.withLock({ $0 }) { throw Away() } }
+    watchman.shop = { if fails.value > 0 { throw Away() } }
     watchman.submission = watchman.shop
     watchman.outboxAge = 900
     watchman.shopPause = 0
@@ -113,29 +118,29 @@ import Testing
     var looked = Watchman.Looked(shop: .min, submission: 0)
     await watchman.look(&looked)
     #expect(await watchman.health.isReady)
-    fails.withLock { $0 = true }
+    fails.set(1)
     await watchman.look(&looked)
     let down = await watchman.health.report.filter { !$0.ok }
     #expect(down.map(\.name) == ["shop", "submission"] && down.allSatisfy { $0.detail == "not today" })
-    fails.withLock { $0 = false }
+    fails.set(0)
     await watchman.look(&looked)
     #expect(await watchman.health.isReady)
   }
 
   /// A server that is well is not asked all the time, and one that was just used not at all.
   @Test func theSubmissionServerIsAskedSeldom() async throws {
-    let asked = Mutex(0)
+    let asked = Counter()
     let folder = try TemporaryFolder()
     var watchman = Watchman(
       store: try await store(), health: Health(dependencies: [], logger: logger),
       files: StoreFiles(path: "\(folder.path)/store.sqlite"), diskReserve: 1, now: { SystemClock().now() })
-    watchman.submission = { asked.withLock { $0 += 1 } }
+    watchman.submission = { asked.add() }
     var looked = Watchman.Looked(shop: .min, submission: SystemClock.monotonic())
     for _ in 0..<5 { await watchman.look(&looked) }
-    #expect(asked.withLock { $0 } == 0)
+    #expect(asked.value == 0)
     looked.submission -= 3_600_000
     for _ in 0..<5 { await watchman.look(&looked) }
-    #expect(asked.withLock { $0 } == 1)
+    #expect(asked.value == 1)
   }
 
   @Test func aFullDiskIsToldBeforeItIsFull() async throws {

@@ -68,11 +68,12 @@ struct SignalTests {
   @Test func sigtermDrainsWithin20Seconds() async throws {
     let (folder, port) = (try TemporaryFolder(), try Ports.free(1)[0])
     let silent = try ScriptedHTTP([[.hang]])
-    let yaml = try base(folder, port) + """
-      models: [{name: slow, api: openai, url: "\(silent.url)", model: m, timeout: 3000}]
-      agent: {models: [slow], node_deadline: 3000, run_deadline: 3600}
+    let yaml =
+      try base(folder, port) + """
+        models: [{name: slow, api: openai, url: "\(silent.url)", model: m, timeout: 3000}]
+        agent: {models: [slow], node_deadline: 3000, run_deadline: 3600}
 
-      """
+        """
     let daemon = try Daemon(yaml, folder, port: port)
     try await daemon.isReady()
     let mail = try folder.file(
