@@ -42,7 +42,7 @@ import Testing
     #expect(try await value(store, "sends", "sent") == 1)
     let times = try await store.figures(now: at(1000)).buckets("send_seconds", bounds: StoreFigures.slowBounds)[""]
     #expect(times?.counts.reduce(0, +) == 1)
-    #expect(try #require(times?.sum) > 0)
+    #expect((times?.sum ?? 0) > 0)
   }
 
   @Test func jobsThatFailAreCountedWithTheirNode() async throws {

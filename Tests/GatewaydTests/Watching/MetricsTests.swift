@@ -139,10 +139,10 @@ import Testing
       guard case .number(let number)? = series.first(where: { $0.family == family })?.value else { return nil }
       return number
     }
-    #expect(try #require(value(Metric.residentBytes)) > 1_000_000)
-    #expect(try #require(value(Metric.openFiles)) >= 3)
-    #expect(try #require(value(Metric.maxFiles)) >= 3)
-    #expect(try #require(value(Metric.cpuSeconds)) > 0)
+    #expect((value(Metric.residentBytes) ?? 0) > 1_000_000)
+    #expect((value(Metric.openFiles) ?? 0) >= 3)
+    #expect((value(Metric.maxFiles) ?? 0) >= 3)
+    #expect((value(Metric.cpuSeconds) ?? 0) > 0)
     let start = try #require(value(Metric.startTime))
     #expect(start > 1_600_000_000 && start <= Double(SystemClock().now().milliseconds) / 1000 + 5)
     #expect(ProcessFigures.kibibytes("VmRSS", in: "Name:\tx\nVmRSS:\t   12 kB\n") == 12_288)
