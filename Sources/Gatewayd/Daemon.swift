@@ -50,7 +50,8 @@ struct Daemon {
     let health = Health(
       dependencies: dependencies(watched), dispensable: [Heart.progress] + asked, logger: part("health"))
     let watchman = try watchman(parts, tools, health)
-    await health.add(watchman.names)
+    let canary = try canary(parts, health)
+    await health.add(watchman.names + (canary == nil ? [] : [Canary.dependency]))
     let pulse = Pulse()
     var services: [any Service] = [
       reload,
@@ -63,6 +64,7 @@ struct Daemon {
         logger: part("store")),
       SearchIndexer(store: parts.store, logger: part("search")),
     ]
+    if let canary { services.append(canary) }
     if let alerts = try parts.alerts(health: health, logger: part("alerts")) { services.append(alerts) }
     if roles.contains(.outbox) { services += try await outbox(parts, health, pulse) }
     services += try web(parts, health)
@@ -78,6 +80,17 @@ struct Daemon {
     if roles.contains(.web) { services.append(site.application()) }
     if let watched = site.watchApplication() { services.append(watched) }
     return services
+  }
+
+  /// Nil unless it is configured, and this daemon both sends and reads.
+  private func canary(_ parts: Parts, _ health: Health) throws -> Canary? {
+    guard let settings = configuration.telemetry.canary, roles.contains(.outbox), roles.contains(.intake),
+      let submission = try parts.submissionClient(logger: part("submission"))
+    else { return nil }
+    return Canary(
+      settings: settings, reply: Parts.replySettings(configuration), store: parts.store, health: health,
+      meter: .process, now: parts.now, logger: part("canary")
+    ) { await submission.submit($0, $1) }
   }
 
   private func watchman(_ parts: Parts, _ tools: ShopAdapter?, _ health: Health) throws -> Watchman {
