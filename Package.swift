@@ -143,8 +143,8 @@ let package = Package(
     tests(
       "Gatewayd",
       [
-        "Gatewayd", "Agent", "CrashPoints", "MailIO", "MailProto", "Store", "WebReview", "TestSupport", hummingbird,
-        logging, crypto, scrypt,
+        "Gatewayd", "Agent", "CrashPoints", "MailIO", "MailProto", "Store", "Telemetry", "WebReview", "TestSupport",
+        hummingbird, logging, crypto, scrypt,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ]),
     tests(

@@ -13,10 +13,10 @@ build=(ca-certificates git libc6-dev libcurl4-openssl-dev libhiredis-dev libmilt
 demo=(curl dovecot-imapd dovecot-lmtpd openssl postfix python3-minimal python3)
 bench=(gcc isync libgmime-3.0-dev python3)
 crash=(gcc)
-test=(chromium chromium-driver libsasl2-modules postgresql systemd)
+test=(chromium chromium-driver libsasl2-modules postgresql prometheus systemd)
 # Packages that bring a server, with the units that Debian enables for it.
 declare -A units=([dovecot-imapd]="dovecot.service dovecot.socket" [postfix]="postfix.service"
-  [postgresql]="postgresql.service")
+  [postgresql]="postgresql.service" [prometheus]="prometheus.service")
 
 usage() {
   echo "usage: $0 build|test|bench|crash|demo" >&2

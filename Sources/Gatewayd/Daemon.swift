@@ -46,21 +46,64 @@ struct Daemon {
   private func services(_ parts: Parts, _ http: HTTPClient) async throws -> [any Service] {
     let watched = roles.contains(.intake) ? configuration.mailboxes : []
     let asked = roles.contains(.worker) ? configuration.models.map { "model \($0.name)" } : []
-    let health = Health(dependencies: dependencies(watched), dispensable: asked, logger: part("health"))
+    let tools = roles.contains(.worker) ? ShopAdapter(reader: try await parts.shop()) : nil
+    let health = Health(
+      dependencies: dependencies(watched), dispensable: [Heart.progress] + asked, logger: part("health"))
+    let watchman = try watchman(parts, tools, health)
+    let canary = try canary(parts, health)
+    await health.add(watchman.names + (canary == nil ? [] : [Canary.dependency]))
+    let pulse = Pulse()
     var services: [any Service] = [
       reload,
-      Heart(store: parts.store, health: health, notifier: parts.notifier, now: parts.now, logger: part("daemon")),
+      Heart(
+        store: parts.store, health: health, notifier: parts.notifier, now: parts.now, logger: part("daemon"),
+        pulse: pulse),
+      watchman,
       StoreKeeper(
         store: parts.store, retention: configuration.store.retention, notifier: parts.notifier, now: parts.now,
         logger: part("store")),
       SearchIndexer(store: parts.store, logger: part("search")),
     ]
+    if let canary { services.append(canary) }
     if let alerts = try parts.alerts(health: health, logger: part("alerts")) { services.append(alerts) }
-    if roles.contains(.outbox) { services += try await outbox(parts) }
-    if roles.contains(.web) { services.append(try parts.site(health: health, logger: part("web")).application()) }
-    if roles.contains(.worker) { services.append(try await worker(parts, http, health)) }
-    if roles.contains(.intake) { services += try intake(parts, health) }
+    if roles.contains(.outbox) { services += try await outbox(parts, health, pulse) }
+    services += try web(parts, health)
+    if let tools { services.append(try worker(parts, http, health, tools, pulse)) }
+    if roles.contains(.intake) { services += try intake(parts, health, pulse) }
     return services
+  }
+
+  /// A daemon without the desk is watched all the same, where it is told at which address.
+  private func web(_ parts: Parts, _ health: Health) throws -> [any Service] {
+    let site = try parts.site(health: health, logger: part("web"))
+    var services: [any Service] = []
+    if roles.contains(.web) { services.append(site.application()) }
+    if let watched = site.watchApplication() { services.append(watched) }
+    return services
+  }
+
+  /// Nil unless it is configured, and this daemon both sends and reads.
+  private func canary(_ parts: Parts, _ health: Health) throws -> Canary? {
+    guard let settings = configuration.telemetry.canary, roles.contains(.outbox), roles.contains(.intake),
+      let submission = try parts.submissionClient(logger: part("submission"))
+    else { return nil }
+    return Canary(
+      settings: settings, reply: Parts.replySettings(configuration), store: parts.store, health: health,
+      meter: .process, now: parts.now, logger: part("canary")
+    ) { await submission.submit($0, $1) }
+  }
+
+  private func watchman(_ parts: Parts, _ tools: ShopAdapter?, _ health: Health) throws -> Watchman {
+    var watchman = Watchman(
+      store: parts.store, health: health, files: StoreFiles(path: configuration.store.path),
+      diskReserve: Int64(configuration.telemetry.diskReserve), now: parts.now)
+    if let tools { watchman.shop = { _ = try await tools.customer(id: 0) } }
+    guard roles.contains(.outbox), let submission = try parts.submissionClient(logger: part("submission")) else {
+      return watchman
+    }
+    watchman.submission = { try await submission.probe() }
+    watchman.outboxAge = Int64(configuration.review.undoSeconds) + 900
+    return watchman
   }
 
   private func dependencies(_ watched: [Configuration.Mailbox]) -> [String] {
@@ -71,7 +114,7 @@ struct Daemon {
     return names
   }
 
-  private func outbox(_ parts: Parts) async throws -> [any Service] {
+  private func outbox(_ parts: Parts, _ health: Health, _ pulse: Pulse) async throws -> [any Service] {
     var services: [any Service] = []
     let copies = try parts.sentCopies(logger: part("sent"))
     if let copies { services.append(copies) }
@@ -85,33 +128,35 @@ struct Daemon {
           retries: Retries(giveUpAfter: Int64(settings.retryFor), first: 5),
           // Twice with another token, each time with an unanswered QUIT.
           attemptSeconds: Int64(settings.timeout) * 4 + 600, now: parts.now, sentCopies: copies,
-          logger: part("outbox")))
+          logger: part("outbox"), pulse: pulse, health: health))
     }
     let executor = try await parts.executor()
     services.append(
-      ActionRunner(store: parts.store, executor: executor, clock: parts.clock, logger: part("actions")))
+      ActionRunner(
+        store: parts.store, executor: executor, clock: parts.clock, logger: part("actions"), pulse: pulse))
     return services
   }
 
-  private func worker(_ parts: Parts, _ http: HTTPClient, _ health: Health) async throws -> JobRunner {
-    let tools = ShopAdapter(reader: try await parts.shop())
+  private func worker(
+    _ parts: Parts, _ http: HTTPClient, _ health: Health, _ tools: ShopAdapter, _ pulse: Pulse
+  ) throws -> JobRunner {
     let maker = ModelMaker(
       configuration: configuration, secrets: parts.secrets, http: http, logger: part("models"),
       day: parts.dayBudget, health: health)
     return JobRunner(
       store: parts.store, models: try maker.chain(), tools: tools, policy: .init(configuration),
       settings: configuration.agent,
-      clock: parts.clock, limiter: SharedRateLimiter(configuration.agent.rateLimit), logger: part("jobs"))
+      clock: parts.clock, limiter: SharedRateLimiter(configuration.agent.rateLimit), logger: part("jobs"), pulse: pulse)
   }
 
-  private func intake(_ parts: Parts, _ health: Health) throws -> [any Service] {
+  private func intake(_ parts: Parts, _ health: Health, _ pulse: Pulse) throws -> [any Service] {
     let intake = parts.intake(logger: part("intake"))
     let maximumBytes = configuration.guards.maxMessageBytes
     var services: [any Service] = try configuration.mailboxes.map { mailbox in
       IMAPWatcher(
         mailbox: mailbox, settings: try parts.imapSettings(mailbox), store: parts.store, intake: intake,
         maximumBytes: maximumBytes, now: parts.now, health: health,
-        logger: part("imap", ["mailbox": "\(mailbox.name)"]))
+        logger: part("imap", ["mailbox": "\(mailbox.name)"]), pulse: pulse)
     }
     #if Milter
       if let milter = configuration.milter,

@@ -171,8 +171,18 @@ struct Parts: Sendable {
   }
 
   func site(health: Health, logger: Logger) throws -> ReviewSite {
-    ReviewSite(
-      store: store, settings: try reviewSettings(), now: now, health: { await health.report }, logger: logger)
+    var settings = try reviewSettings()
+    settings.metrics = metrics(health)
+    settings.watchedAt = configuration.telemetry.listen.map { ($0.host, $0.port) }
+    return ReviewSite(store: store, settings: settings, now: now, health: { await health.report }, logger: logger)
+  }
+
+  private func metrics(_ health: Health) -> MetricsAccess? {
+    guard configuration.telemetry.metrics != .off else { return nil }
+    let scrape = Scrape(
+      store: store, files: StoreFiles(path: configuration.store.path), meter: .process,
+      health: { await health.report }, now: now)
+    return MetricsAccess(isOpenToLoopback: configuration.telemetry.metrics == .loopback) { await scrape.text() }
   }
 
   private func reviewSettings() throws -> ReviewSettings {

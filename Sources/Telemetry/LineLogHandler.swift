@@ -15,7 +15,8 @@ public final class LogLevel: Sendable {
 /// Writes one line per event to a stream that is handed in: text for people and journald, or JSON.
 ///
 /// Text: `2026-03-16T10:00:00Z notice store: message received case.id=7`. Under journald the time is left out and
-/// the line begins with its priority (`<5>`), as sd-daemon(3) describes.
+/// the line begins with its priority (`<5>`), as sd-daemon(3) describes. Above `trace`, mail addresses in facts are
+/// covered, whoever wrote them there.
 public struct LineLogHandler: LogHandler {
   public enum Format: Sendable { case text, journal, json }
 
@@ -50,7 +51,9 @@ public struct LineLogHandler: LogHandler {
   }
 
   public func log(event: LogEvent) {
-    let facts = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+    let facts = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }.map { key, value in
+      (key: key, value: event.level > .trace ? Redaction.covered("\(value)") : "\(value)")
+    }
     switch format {
     case .text: write("\(clock()) \(event.level) \(label): \(text(event.message, facts))")
     case .journal: write("<\(priority(event.level))>\(label): \(text(event.message, facts))")
@@ -58,8 +61,8 @@ public struct LineLogHandler: LogHandler {
     }
   }
 
-  private func text(_ message: Logger.Message, _ facts: [(key: String, value: Logger.MetadataValue)]) -> String {
-    facts.reduce(oneLine("\(message)")) { $0 + " \($1.key)=\(quoted("\($1.value)"))" }
+  private func text(_ message: Logger.Message, _ facts: [(key: String, value: String)]) -> String {
+    facts.reduce(oneLine("\(message)")) { $0 + " \($1.key)=\(quoted($1.value))" }
   }
 
   private func quoted(_ value: String) -> String {
@@ -67,12 +70,12 @@ public struct LineLogHandler: LogHandler {
     return plain && !value.isEmpty ? value : jsonString(value)
   }
 
-  private func json(_ event: LogEvent, _ facts: [(key: String, value: Logger.MetadataValue)]) -> String {
+  private func json(_ event: LogEvent, _ facts: [(key: String, value: String)]) -> String {
     var fields = [
       "\"time\":\(jsonString(clock()))", "\"level\":\"\(event.level)\"", "\"logger\":\(jsonString(label))",
       "\"message\":\(jsonString("\(event.message)"))",
     ]
-    fields += facts.map { "\(jsonString($0.key)):\(jsonString("\($0.value)"))" }
+    fields += facts.map { "\(jsonString($0.key)):\(jsonString($0.value))" }
     return "{\(fields.joined(separator: ","))}"
   }
 

@@ -27,6 +27,10 @@ public struct ReviewSettings: Sendable {
   /// Signs people in beside the desk's own passwords.
   public var provider: (any SignInProvider)?
   public var proxies = ProxyTrust.none
+  /// The figures at `/metrics`; nil: there is no such page.
+  public var metrics: MetricsAccess?
+  /// Where `/metrics` is, with the pages of health; nil: beside the desk.
+  public var watchedAt: (host: String, port: Int)?
   /// What is configured, for administrators to read; no secrets.
   public var configured: [ConfiguredGroup] = []
 

@@ -27,6 +27,7 @@ public struct ReviewSite: Sendable {
     router.add(middleware: SecurityHeaders(secure: desk.settings.secureCookies))
     router.add(middleware: ErrorPages(desk: desk))
     desk.addHealth(to: router)
+    if desk.settings.watchedAt == nil { desk.addMetrics(to: router) }
     desk.addAssets(to: router)
     let open = router.group().add(middleware: RequireForm(desk: desk))
     desk.addSignIn(to: open)
@@ -54,6 +55,23 @@ public struct ReviewSite: Sendable {
     desk.addTokens(to: signedIn)
     desk.addStanding(to: signedIn)
     return router
+  }
+
+  /// What programs that watch the daemon ask for, and nothing else.
+  public func watchRouter() -> Router<DeskContext> {
+    let router = Router(context: DeskContext.self)
+    router.add(middleware: SecurityHeaders(secure: false))
+    desk.addHealth(to: router)
+    desk.addMetrics(to: router)
+    return router
+  }
+
+  /// A service at `watchedAt`; nil where that is not set.
+  public func watchApplication() -> (any ApplicationProtocol)? {
+    guard let address = desk.settings.watchedAt else { return nil }
+    return Application(
+      router: watchRouter(), configuration: .init(address: .hostname(address.host, port: address.port)),
+      logger: desk.logger)
   }
 
   /// A service bound to the settings' host and port. `listening` is told the port once connections are taken.

@@ -4,6 +4,7 @@ import Logging
 import MailProto
 import Store
 import Synchronization
+import Telemetry
 import Testing
 
 @testable import Gatewayd
@@ -42,7 +43,7 @@ import Testing
     return JobRunner(
       store: store, models: models ?? chain, tools: shop, policy: .init(configuration), settings: configuration.agent,
       clock: SystemClock(), limiter: SharedRateLimiter(RateLimit(count: 1000, seconds: 1)),
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      logger: Logger(label: "test") { _ in KeepingLogHandler(SwiftLogNoOpLogHandler()) })
   }
 
   private func onlyJob() async throws -> Job { try #require(try await store.jobs(state: nil, limit: 1).first) }
@@ -136,6 +137,26 @@ import Testing
     #expect(try await runner(models: offline).runNext())
     #expect(try await onlyJob().state == .done)
     #expect(try await detail().runs.first?.answers.isEmpty == true)
+  }
+
+  // MARK: The log
+
+  /// What was said stands with the run, over all its starts, whatever the level of the log.
+  @Test func theLogOfARunStandsWithIt() async throws {
+    try await mail()
+    shop.failures.withLock { $0 = 1 }
+    try await runToTheEnd(try runner())
+    let line = try #require(try await store.runs(caseID: nil, limit: 1).first)
+    let lines = try #require(try await store.keptRun(line.run.id)).lines
+    #expect(
+      lines.map(\.message) == [
+        "job started", "node ran", "model answered", "node ran", "model answered", "job put off", "job started",
+        "node ran", "node ran", "node ran", "job done",
+      ])
+    #expect(lines.first { $0.message == "job put off" }?.level == .warning)
+    #expect(lines.compactMap { $0.facts["node"] } == ["recall", "classify", "product", "compose", "check"])
+    #expect(lines.allSatisfy { $0.facts["job.id"] == nil })
+    #expect(lines.last?.facts["route"] == line.route)
   }
 
   // MARK: Limits

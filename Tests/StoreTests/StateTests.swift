@@ -53,6 +53,7 @@ import Testing
     ("decisions", "kind", Decision.Kind.allCases.map(\.rawValue)),
     ("outgoing", "state", Outgoing.State.allCases.map(\.rawValue)),
     ("actions", "state", ActionRecord.State.allCases.map(\.rawValue)),
+    ("run_lines", "level", RunLogLine.Level.allCases.map(\.rawValue)),
     ("users", "role", User.Role.allCases.map(\.rawValue)),
     ("ledger", "outcome", LedgerOutcome.allCases.map(\.rawValue)),
   ])

@@ -250,6 +250,31 @@ import Testing
     }
   }
 
+  @Test func theLogStandsBesideTheNodes() async throws {
+    let fixture = try await Fixture(drafted: false)
+    let id = try await Fixture.arrive(fixture.store, uid: 2, toAgent: true)
+    let now = Samples.now
+    let job = try #require(try await fixture.store.claimJob(model: "offline", lease: 60, now: now))
+    func line(_ second: Int64, _ level: RunLogLine.Level, _ message: String) -> RunLogLine {
+      RunLogLine(at: now.adding(seconds: second), level: level, message: message, facts: ["error": "<b>\u{202E}"])
+    }
+    try await fixture.store.checkpoint(
+      job, node: "recall", state: [], lines: [line(1, .notice, "first")], now: now.adding(seconds: 1))
+    try await fixture.store.checkpoint(
+      job, node: "classify", state: [], lines: [line(2, .warning, "second")], now: now.adding(seconds: 3))
+    try await fixture.store.finish(
+      job, proposal: Samples.proposal(), lines: [line(4, .error, "third")], now: now.adding(seconds: 4))
+    try await fixture.with { browser in
+      let page = try await browser.get("/cases/\(id)/runs/\(job.run)").text
+      let places = try ["<h2>recall</h2>", "<b>first</b>", "<h2>classify</h2>", "<b>second</b>", "<b>third</b>"].map {
+        try #require(page.firstRange(of: $0)).lowerBound
+      }
+      #expect(places == places.sorted())
+      #expect(page.contains("+2000 ms") && page.contains("error=&lt;b&gt;⟨U+202E⟩"))
+      #expect(page.ranges(of: "class=\"warned\"").count == 2)
+    }
+  }
+
   @Test func aRunIsShownStepByStep() async throws {
     let fixture = try await Fixture()
     try await fixture.with { browser in

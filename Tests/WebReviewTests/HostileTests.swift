@@ -207,6 +207,10 @@ import Testing
         ModelAnswer(
           node: Self.payload, model: Self.payload, request: Self.payload, reply: Self.payload, inputTokens: .max,
           cachedTokens: 0, outputTokens: .max, costUSD: .nan, milliseconds: .max, at: Samples.now)
+      ],
+      lines: [
+        RunLogLine(at: Samples.now, level: .error, message: Self.payload, facts: [Self.payload: Self.payload]),
+        RunLogLine(at: Samples.now.adding(seconds: 9), level: .debug, message: Self.payload),
       ])
     let event = AuditEvent(
       sequence: 1, at: Samples.now, actor: Self.payload, event: Self.payload, caseID: nil,

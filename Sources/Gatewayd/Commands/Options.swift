@@ -131,9 +131,11 @@ func bootstrapLogging(_ log: Configuration.Log, quiet: Bool = false) -> LogLevel
   let format: LineLogHandler.Format = log.format == .json ? .json : journal ? .journal : .text
   let level = LogLevel(quiet ? max(log.level, .warning) : log.level)
   LoggingSystem.bootstrap { label in
-    LineLogHandler(
-      label: label, level: level, format: format, clock: { Date().ISO8601Format() },
-      write: { line in FileHandle.standardError.write(Data((line + "\n").utf8)) })
+    KeepingLogHandler(
+      LineLogHandler(
+        label: label, level: level, format: format, clock: { Date().ISO8601Format() },
+        write: { line in FileHandle.standardError.write(Data((line + "\n").utf8)) }),
+      counting: { Meter.process.count(Metric.logLines, [$0.rawValue]) })
   }
   return level
 }

@@ -17,6 +17,7 @@ struct Configuration: Sendable, Equatable {
   var shop: ShopSection
   var policy: Policy
   var review: Review
+  var telemetry: Telemetry
   var log: Log
   /// Variables that begin with `GATEWAYD_` and name no key.
   var unusedVariables: [String] = []

@@ -28,7 +28,7 @@ extension Configuration {
     }
     let top = Section(reader: reader, path: [], node: root)
     var configuration = Configuration(top: top)
-    for reserved in ["api", "webhooks", "telemetry"] { _ = top.node(reserved) }
+    for reserved in ["api", "webhooks"] { _ = top.node(reserved) }
     if let broker = top.string("broker"), broker != "none" {
       top.report("`\(broker)` is not offered yet; only `none` is", "broker")
     }
@@ -61,6 +61,7 @@ extension Configuration {
     if review.alerts?.mail.isEmpty == false, submission == nil {
       top.section("review").section("alerts").report("needs `submission`, through which the mail goes", "mail")
     }
+    telemetry = Telemetry(top.section("telemetry"), mailboxes: mailboxes, submission: submission)
     log = Log(top.section("log"))
     if let milter, milter.maxBytes < guards.maxMessageBytes {
       top.report("must be at least guards.max_message_bytes (\(guards.maxMessageBytes))", "milter.max_bytes")

@@ -1,6 +1,8 @@
 import AsyncHTTPClient
+import Foundation
 import Logging
 import MailIO
+import Telemetry
 
 /// Access tokens of one account: kept while they last, fetched again at 80 % of their life.
 ///
@@ -13,6 +15,8 @@ actor OAuthTokens {
   /// Milliseconds that only ever grow.
   private let clock: @Sendable () -> Int64
   private let logger: Logger
+  /// What metrics call it.
+  private let label: String
 
   private struct Kept {
     let token: String
@@ -42,6 +46,7 @@ actor OAuthTokens {
     stateFile = configuration.stateFile.map(RefreshTokenFile.init)
     self.clock = clock
     self.logger = logger
+    label = "access token of \(URL(string: configuration.tokenURL)?.host() ?? "the token server")"
   }
 
   /// What MailIO asks.
@@ -86,6 +91,8 @@ actor OAuthTokens {
     }
     let life = min(max(grant.seconds ?? Self.standardLife, Self.lives.lowerBound), Self.lives.upperBound)
     kept = Kept(token: grant.accessToken, renewAt: clock() + Int64(life) * 800)
+    Meter.process.set(
+      Metric.credentialExpiry, [label], at: SystemClock().now().adding(seconds: Int64(life)).milliseconds)
     logger.info("access token fetched", metadata: ["seconds": "\(life)"])
   }
 }

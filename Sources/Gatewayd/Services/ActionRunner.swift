@@ -29,13 +29,16 @@ struct ActionRunner: Service {
   let clock: SystemClock
   let logger: Logger
   var retries = Retries(giveUpAfter: 7 * 86_400, first: 2)
+  var pulse: Pulse?
 
   /// Longer than any attempt takes: a webhook is asked and told at most once in each, up to five minutes.
   private static let lease: Int64 = 900
   private static let attemptLimit = 20
 
   func run() async throws {
-    try await WorkLoop(store: store, name: "actions", logger: logger).run { try await executeNext() }
+    try await WorkLoop(store: store, name: "actions", logger: logger, pulse: pulse, limit: Self.lease + 300).run {
+      try await executeNext()
+    }
   }
 
   /// False when nothing is due.
@@ -47,8 +50,11 @@ struct ActionRunner: Service {
     CrashPoint.reach(.actionDone)
     let kept = try await record(outcome, of: action)
     logger.notice(
-      kept ? "action \(outcome.word)" : "the outcome of an earlier attempt came too late",
-      metadata: ["case.id": "\(action.caseID)", "action.id": "\(action.id)", "action": "\(action.action)"])
+      kept ? "action attempted" : "the outcome of an earlier attempt came too late",
+      metadata: [
+        "case.id": "\(action.caseID)", "action.id": "\(action.id)", "action": "\(action.action)",
+        "outcome": "\(outcome.word)",
+      ])
     return true
   }
 

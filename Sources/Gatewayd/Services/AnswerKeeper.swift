@@ -39,7 +39,7 @@ final class AnswerKeeper: Sendable {
   fileprivate func answer(_ request: ModelRequest, of model: any ChatModel) async throws(ModelError) -> ModelReply {
     let text = try await guarded { try Self.json(request) }
     if let known = try await guarded({ try await self.known(text, of: model) }) { return known }
-    let reply = try await model.complete(request)
+    let reply = try await run.told(request, model)
     CrashPoint.reach(.modelAnswered)
     try await guarded { try await self.keep(reply, to: text, of: model) }
     CrashPoint.reach(.answerKept)

@@ -13,6 +13,11 @@ actor Health {
     self.logger = logger
   }
 
+  /// Things that are well until something else is said.
+  func add(_ names: [String]) {
+    items += names.map { HealthItem(name: $0, ok: true, detail: "not asked yet") }
+  }
+
   var report: [HealthItem] { items }
 
   func set(_ name: String, ok: Bool, detail: String) {

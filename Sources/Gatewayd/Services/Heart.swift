@@ -2,13 +2,17 @@ import Logging
 import ServiceLifecycle
 import Store
 
-/// Tells systemd when the daemon is ready, and feeds its watchdog only while the store answers.
+/// Tells systemd when the daemon is ready, and feeds its watchdog only while the store answers and every part moves.
 struct Heart: Service {
   let store: Store
   let health: Health
   let notifier: SystemdNotifier
   let now: @Sendable () -> Timestamp
   let logger: Logger
+  var pulse: Pulse?
+
+  /// The name under which it tells of parts that stand still.
+  static let progress = "progress"
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
@@ -17,7 +21,7 @@ struct Heart: Service {
       while !Task.isCancelled {
         if .now >= due {
           let alive = await probe()
-          if alive { notifier.send("WATCHDOG=1") }
+          if await isMoving(), alive { notifier.send("WATCHDOG=1") }
           due = .now + (alive || announced ? interval : .seconds(1))
         }
         if !announced, await health.isReady {
@@ -29,6 +33,17 @@ struct Heart: Service {
       }
     }
     notifier.send("STOPPING=1")
+  }
+
+  /// Whether no part hangs.
+  private func isMoving() async -> Bool {
+    guard let stands = pulse?.standstills, !stands.isEmpty else {
+      await health.set(Self.progress, ok: true, detail: "every part moves")
+      return true
+    }
+    let words = stands.map { "\($0.part) has not moved for \($0.seconds) s" }.joined(separator: "; ")
+    await health.set(Self.progress, ok: false, detail: words)
+    return false
   }
 
   private var interval: Duration { .milliseconds(min(notifier.watchdogInterval ?? 10_000, 10_000)) }

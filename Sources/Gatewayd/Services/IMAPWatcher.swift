@@ -3,6 +3,7 @@ import MailIO
 import MailProto
 import ServiceLifecycle
 import Store
+import Telemetry
 
 /// Watches one mailbox: IDLE with polling underneath, from the cursor on.
 ///
@@ -17,6 +18,7 @@ struct IMAPWatcher: Service {
   let now: @Sendable () -> Timestamp
   let health: Health
   let logger: Logger
+  var pulse: Pulse?
 
   /// Seconds between attempts that keep failing.
   private static let longestWait = 120
@@ -25,11 +27,15 @@ struct IMAPWatcher: Service {
   var dependency: String { "mailbox \(mailbox.name)" }
 
   func run() async throws {
+    // The longest that a mailbox may be silent: an IDLE, and each of the deadlines of a session.
+    pulse?.expect(dependency, within: Int64(mailbox.poll) + 900)
+    defer { pulse?.end(dependency) }
     await cancelWhenGracefulShutdown {
       var backoff = Backoff(first: 1, limit: Double(Self.longestWait))
       var troubles = FetchTroubles()
       var expired: ContinuousClock.Instant?
       while !Task.isCancelled {
+        pulse?.beat(dependency)
         do {
           try await session(&troubles) { backoff.reset() }
         } catch is CancellationError {
@@ -66,11 +72,15 @@ struct IMAPWatcher: Service {
       let selected = try await client.select(mailbox.mailbox)
       var scan = MailboxScan(
         client: client, cursor: try await cursor(in: selected), mailbox: mailbox, maximumBytes: maximumBytes,
-        store: store, intake: intake, now: now, logger: logger)
+        store: store, intake: intake, now: now, logger: logger, moved: { pulse?.beat(dependency) })
       await health.set(dependency, ok: true, detail: "\(selected.exists) messages")
+      if let end = await client.certificateEnd {
+        Meter.process.set(Metric.credentialExpiry, ["certificate of \(dependency)"], to: Double(end))
+      }
       while !Task.isCancelled {
         try await scan.run(&troubles)
         caughtUp()
+        seen()
         try await wait(client)
       }
       await client.close()
@@ -78,6 +88,12 @@ struct IMAPWatcher: Service {
       await client.close()
       throw error
     }
+  }
+
+  /// Everything in the mailbox has its outcome.
+  private func seen() {
+    pulse?.beat(dependency)
+    Meter.process.set(Metric.mailboxSeen, [mailbox.name], at: now().milliseconds)
   }
 
   /// Where reading goes on. A new UIDVALIDITY is a new epoch: everything is listed again, and what is already here

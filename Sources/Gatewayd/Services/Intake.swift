@@ -3,6 +3,7 @@ import CrashPoints
 import Logging
 import MailProto
 import Store
+import Telemetry
 
 /// A message at the door.
 struct RawMail: Sendable {
@@ -44,6 +45,8 @@ struct Intake: Sendable {
 
   func accept(_ raw: [UInt8], origin: Origin) async throws -> Accepted {
     let mail = RawMail(raw, origin: origin)
+    let began = SystemClock.monotonic()
+    defer { Meter.process.observe(Metric.intakeSeconds, since: began) }
     let attempt = try await store.countAttempt(mail.attempt, now: now())
     CrashPoint.reach(.attemptCounted)
     return try await take(mail, attempt: attempt)

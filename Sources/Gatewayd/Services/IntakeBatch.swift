@@ -1,6 +1,7 @@
 import CrashPoints
 import MailProto
 import Store
+import Telemetry
 
 /// Many messages at once: one commit for the attempts, parsing on all cores, one commit for the messages.
 ///
@@ -13,6 +14,8 @@ extension Intake {
     /// Something in this batch was begun before and never ended: no two of its messages may be parsed before the
     /// first has its outcome, or one that ends the process would be counted against the others.
     let suspects: Set<Attempt>
+    /// By the clock that only grows, in milliseconds.
+    let began: Int64
   }
 
   /// Messages ready to be kept.
@@ -26,9 +29,10 @@ extension Intake {
   }
 
   func count(_ batch: [RawMail]) async throws -> Counted {
+    let began = SystemClock.monotonic()
     let suspects = try await store.countAttempts(batch.map(\.attempt), now: now())
     CrashPoint.reach(.attemptCounted)
-    return Counted(batch: batch, suspects: suspects)
+    return Counted(batch: batch, suspects: suspects, began: began)
   }
 
   /// Takes the count of messages back that were not begun.
@@ -61,6 +65,7 @@ extension Intake {
         log(accepted, origin: entry.arrival.origin)
         kept[entry.place] = accepted
       }
+      Meter.process.observe(Metric.intakeSeconds, since: parsed.counted.began)
     } catch  where error.isOfTheStore {
       try? await store.forgetAttempts(batch.map(\.attempt))
       throw error

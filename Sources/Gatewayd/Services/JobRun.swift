@@ -3,6 +3,7 @@ import CrashPoints
 import Foundation
 import Logging
 import Store
+import Telemetry
 
 /// One job in a worker's hands, from its claim to the word about how it ended.
 ///
@@ -15,12 +16,20 @@ import Store
 struct JobRun: Sendable {
   let runner: JobRunner
   let claimed: ClaimedJob
+  /// What the worker is called in the pulse.
+  let part: String
+  let lines: LineKeeper
   let logger: Logger
 
   private var store: Store { runner.store }
 
   /// Throws only when the store cannot be reached.
   func perform() async throws {
+    try await LineKeeper.$current.withValue(lines) { try await performed() }
+  }
+
+  private func performed() async throws {
+    logger.notice("job started", metadata: ["attempt": "\(claimed.job.attempts)"])
     do {
       try await besides(keepTheLease) {
         try await runner.limiter.wait()
@@ -52,14 +61,16 @@ struct JobRun: Sendable {
     while let node = state.next { (state, bytes) = try await commit(node, of: state, bytes) }
     guard let result = state.result else { throw RunError.failed("the run ended without a result") }
     let proposal = try Proposal(result)
-    try await insisting { try await store.finish(claimed, proposal: proposal, now: runner.clock.now()) }
+    let facts: Logger.Metadata = [
+      "route": "\(result.route)", "topic": "\(result.classification?.topic ?? "none")",
+      "milliseconds": "\(result.trace.milliseconds)", "model.calls": "\(result.trace.modelCalls)",
+    ]
+    lines.add(.notice, "job done", facts)
+    let kept = keptLines()
+    try await insisting { try await store.finish(claimed, proposal: proposal, lines: kept, now: runner.clock.now()) }
     CrashPoint.reach(.runCommitted)
-    logger.notice(
-      "job done",
-      metadata: [
-        "route": "\(result.route)", "topic": "\(result.classification?.topic ?? "none")",
-        "milliseconds": "\(result.trace.milliseconds)", "model.calls": "\(result.trace.modelCalls)",
-      ])
+    // It is with the run already.
+    LineKeeper.$current.withValue(nil) { logger.notice("job done", metadata: facts) }
   }
 
   /// The state behind the last committed node, or a fresh one.
@@ -92,7 +103,7 @@ struct JobRun: Sendable {
     _ node: NodeName, of state: RunState, _ before: [UInt8]
   ) async throws -> (RunState, [UInt8]) {
     CrashPoint.reach(.nodeEntered, node.rawValue)
-    let reads = ReadLog()
+    let (reads, began) = (ReadLog(), SystemClock.monotonic())
     let after = try await besides({ try await endAtTheDeadline(of: node) }) {
       try await step(state, node, reads)
     }
@@ -101,10 +112,18 @@ struct JobRun: Sendable {
     let results = reads.reads.map { ToolResult(tool: $0.tool, question: $0.question, answer: $0.answer) }
     // Of one node alone: they stay in the state.
     let gists = node == .recall ? (after.gists ?? []).map(MemoryTurn.Gist.init) : []
+    logger.debug(
+      "node ran",
+      metadata: [
+        "node": "\(node.rawValue)", "milliseconds": "\(SystemClock.monotonic() - began)", "reads": "\(results.count)",
+        "next": "\(after.next?.rawValue ?? "none")",
+      ])
+    let kept = keptLines()
+    Meter.process.observe(Metric.nodeSeconds, [node.rawValue], since: began)
     try await insisting {
       try await store.checkpoint(
         claimed, node: node.rawValue, next: after.next?.rawValue, state: bytes, change: change, reads: results,
-        gists: gists, now: runner.clock.now())
+        gists: gists, lines: kept, now: runner.clock.now())
     }
     CrashPoint.reach(.nodeCommitted, node.rawValue)
     return (after, bytes)
@@ -156,18 +175,21 @@ struct JobRun: Sendable {
         return try await fail("it can not be tried again within \(runner.limits.age) seconds: \(why)", now: now)
       }
       logger.warning("job put off", metadata: ["error": "\(why)", "milliseconds": "\(wait)"])
-      try await ending { try await store.fail(claimed, error: why, retryAt: retryAt, now: now) }
+      try await ending {
+        try await store.fail(claimed, error: why, retryAt: retryAt, lines: keptLines(), now: now)
+      }
     }
   }
 
   private func fail(_ why: String, now: Timestamp) async throws {
     logger.error("job failed; a person takes the case", metadata: ["error": "\(why)"])
-    try await ending { try await store.fail(claimed, error: why, retryAt: nil, now: now) }
+    try await ending { try await store.fail(claimed, error: why, retryAt: nil, lines: keptLines(), now: now) }
   }
 
   /// Shutting down: the job goes on at the next start, and this one does not count.
   private func giveBack() async throws {
-    try await ending { try await store.release(claimed) }
+    logger.notice("job given back; it goes on at the next start")
+    try await ending { try await store.release(claimed, lines: keptLines()) }
   }
 
   private func ending(_ write: () async throws -> Void) async throws {
@@ -188,6 +210,7 @@ struct JobRun: Sendable {
       do {
         let isOurs = try await store.heartbeat(claimed, lease: runner.lease, now: runner.clock.now())
         guard isOurs else { throw StoreError.fenced }
+        runner.pulse?.beat(part)
         renewed = SystemClock.monotonic()
       } catch StoreError.unavailable(let why) {
         // The lease still holds for a while.

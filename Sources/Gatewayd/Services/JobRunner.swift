@@ -17,14 +17,17 @@ struct JobRunner: Service {
   let logger: Logger
   /// Seconds for which a claim holds unless it is renewed.
   var lease: Int64 = 60
+  var pulse: Pulse?
 
   var limits: JobLimits { JobLimits(attempts: settings.attempts, age: Int64(settings.jobDeadline)) }
 
   func run() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<settings.workers {
+      for number in 1...settings.workers {
         group.addTask {
-          try await WorkLoop(store: store, name: "jobs", logger: logger).run { try await runNext() }
+          let part = "worker \(number)"
+          let loop = WorkLoop(store: store, name: "jobs", logger: logger, pulse: pulse, part: part)
+          try await loop.run { try await runNext(part) }
         }
       }
       try await group.waitForAll()
@@ -32,13 +35,14 @@ struct JobRunner: Service {
   }
 
   /// False when nothing is due.
-  func runNext() async throws -> Bool {
+  /// - Parameter part: what the worker is called in the pulse.
+  func runNext(_ part: String = "") async throws -> Bool {
     let model = settings.models.first ?? OfflineModel.modelName
     let claimed = try await store.claimJob(model: model, lease: lease, limits: limits, now: clock.now())
     guard let claimed else { return false }
     CrashPoint.reach(.jobClaimed)
     try await JobRun(
-      runner: self, claimed: claimed,
+      runner: self, claimed: claimed, part: part, lines: runLines(),
       logger: logger.with(["job.id": "\(claimed.job.id)", "case.id": "\(claimed.job.caseID)"])
     ).perform()
     return true

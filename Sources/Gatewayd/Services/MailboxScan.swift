@@ -18,6 +18,8 @@ struct MailboxScan {
   let intake: Intake
   let now: @Sendable () -> Timestamp
   let logger: Logger
+  /// Told of each batch that is kept, and of each step of the cursor.
+  var moved: @Sendable () -> Void = {}
 
   /// UIDs listed at a time. The cursor moves and the batches run dry at the end of each list, so it is a long one.
   private static let listing = 10_000
@@ -34,6 +36,7 @@ struct MailboxScan {
       cursor = Cursor(
         account: cursor.account, mailbox: cursor.mailbox, uidValidity: cursor.uidValidity, lastUID: last.uid.rawValue)
       try await store.advance(cursor, listed: listed.map(\.uid.rawValue), now: now())
+      moved()
     }
   }
 
@@ -183,6 +186,7 @@ struct MailboxScan {
     guard let ready else { return }
     let batch = ready.parsed.counted.batch
     let results = try await intake.keep(ready.parsed)
+    moved()
     CrashPoint.reach(.intakeCommitted)
     await finish(
       zip(batch, results).compactMap { mail, result in

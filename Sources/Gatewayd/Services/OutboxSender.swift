@@ -4,6 +4,7 @@ import MailIO
 import MailProto
 import ServiceLifecycle
 import Store
+import Telemetry
 
 /// Sends approved replies. The claim is on disk before the attempt; what became of it, after.
 ///
@@ -18,9 +19,13 @@ struct OutboxSender: Service {
   let now: @Sendable () -> Timestamp
   let sentCopies: SentCopies?
   let logger: Logger
+  var pulse: Pulse?
+  var health: Health?
 
   func run() async throws {
-    try await WorkLoop(store: store, name: "outbox", logger: logger).run { try await sendNext() }
+    try await WorkLoop(
+      store: store, name: "outbox", logger: logger, pulse: pulse, limit: attemptSeconds + 300
+    ).run { try await sendNext() }
   }
 
   /// False when nothing is due.
@@ -29,7 +34,10 @@ struct OutboxSender: Service {
       lease: attemptSeconds, now: now(), uptime: SystemClock.monotonic())
     guard let outgoing = claimed else { return false }
     CrashPoint.reach(.beforeConnect)
+    let began = SystemClock.monotonic()
     let answer = await submission.submit(outgoing.envelope, outgoing.bytes)
+    Meter.process.observe(Metric.submissionSeconds, since: began)
+    await tellHealth(answer)
     let outcome = outcome(answer, of: outgoing)
     CrashPoint.reach(.sentNotCommitted)
     let kept = try await record(outcome, of: outgoing)
@@ -37,12 +45,25 @@ struct OutboxSender: Service {
     // Only now: a copy in the Sent mailbox is proof that the reply went.
     if kept, case .sent = outcome { sentCopies?.add(outgoing.bytes) }
     logger.notice(
-      kept ? "reply \(outcome.state.rawValue)" : "the outcome of an earlier attempt came too late",
+      kept ? "reply attempted" : "the outcome of an earlier attempt came too late",
       metadata: [
+        "outcome": "\(outcome.state.rawValue)",
         "case.id": "\(outgoing.caseID)", "outgoing.id": "\(outgoing.id)", "attempt": "\(outgoing.attempts)",
         "smtp.reply": "\(outcome.reply)",
       ])
     return true
+  }
+
+  /// A reply of three digits comes from the server, whatever it says; other words are of what lies before it.
+  private func tellHealth(_ answer: SubmissionOutcome) async {
+    switch answer {
+    case .sent: await health?.set(Watchman.submission, ok: true, detail: "took a reply")
+    case .bounced: await health?.set(Watchman.submission, ok: true, detail: "answers")
+    case .deferred(let said):
+      let answers = said.prefix(3).allSatisfy(\.isNumber)
+      await health?.set(Watchman.submission, ok: answers, detail: answers ? "answers" : said)
+    case .uncertain: break
+    }
   }
 
   /// What the server said is known to this process alone until it is on disk, so a store that cannot write now is asked

@@ -53,6 +53,7 @@ extension Configuration {
     if shop != other.shop { names.append("shop") }
     if policy != other.policy { names.append("policy") }
     if review != other.review { names.append("review") }
+    if telemetry != other.telemetry { names.append("telemetry") }
     if log.format != other.log.format { names.append("log.format") }
     return names
   }

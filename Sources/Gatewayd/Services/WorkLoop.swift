@@ -9,12 +9,18 @@ struct WorkLoop: Sendable {
   let name: String
   let logger: Logger
   var poll: Duration = .seconds(1)
+  /// Told of every step, under `part`; a step may take `limit` seconds.
+  var pulse: Pulse?
+  var part: String?
+  var limit: Int64 = 300
 
   /// Between two tries while nothing can be stored: short, so that work goes on soon after there is room.
   static let storeWait = Duration.seconds(5)
 
   /// `step` returns whether it found something to do.
   func run(_ step: @Sendable @escaping () async throws -> Bool) async throws {
+    pulse?.expect(part ?? name, within: limit)
+    defer { pulse?.end(part ?? name) }
     let (wakeups, source) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     await cancelWhenGracefulShutdown {
       await withTaskGroup(of: Void.self) { group in
@@ -40,8 +46,10 @@ struct WorkLoop: Sendable {
   }
 
   private func once(_ step: @Sendable () async throws -> Bool, _ backoff: inout Backoff) async {
+    pulse?.beat(part ?? name)
     do {
       while try await step() {
+        pulse?.beat(part ?? name)
         if Task.isCancelled { return }
       }
       backoff.reset()

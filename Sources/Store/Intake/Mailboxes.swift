@@ -30,6 +30,17 @@ extension Store {
     }
   }
 
+  /// Whether a mail with this id has come into a mailbox and is stored.
+  public func hasReceived(_ id: MessageID, account: String) async throws -> Bool {
+    try await read { tx in
+      try tx.row(
+        """
+        SELECT 1 FROM messages JOIN ledger ON ledger.message_id = messages.id
+        WHERE messages.message_id = $1 AND messages.direction = 'inbound' AND ledger.account = $2 LIMIT 1
+        """, id.value, account) != nil
+    }
+  }
+
   /// Counts by outcome, and the UIDs of each epoch that have none.
   public func audit(account: String?) async throws -> [LedgerAudit] {
     try await read { tx in

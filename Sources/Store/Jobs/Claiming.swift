@@ -47,9 +47,10 @@ extension Store {
 
   /// Gives a job back in good order, to go on from its last checkpoint; this start does not count.
   /// - Throws: `StoreError.fenced` if it is no longer ours.
-  public func release(_ job: ClaimedJob) async throws {
+  public func release(_ job: ClaimedJob, lines: [RunLogLine] = []) async throws {
     try await write { tx in
       let current = try tx.held(job)
+      try tx.keep(lines, of: job.run)
       try tx.run(
         "UPDATE jobs SET state = $2, lease_until = NULL, run_after = 0, attempts = $3 WHERE id = $1", current.id,
         try edge(current.state, Job.Event.released, current.state.after(.released)).rawValue,

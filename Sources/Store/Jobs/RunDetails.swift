@@ -34,6 +34,8 @@ public struct KeptRun: Sendable, Hashable {
   public let checkpoint: [UInt8]?
   public let proposal: Proposal?
   public let answers: [ModelAnswer]
+  /// What the log said meanwhile, in order.
+  public let lines: [RunLogLine]
 }
 
 extension Store {
@@ -70,7 +72,7 @@ extension Store {
         run: try Run(row, nodes: nodes.map(\.name)), job: job, nodes: nodes, next: try row.textIfAny("next_node"),
         checkpoint: try row.bytesIfAny("state"),
         proposal: try row.textIfAny("proposal").map { try JSONText.decode(Proposal.self, from: $0) },
-        answers: try tx.answers(of: id))
+        answers: try tx.answers(of: id), lines: try tx.logLines(of: id))
     }
   }
 }

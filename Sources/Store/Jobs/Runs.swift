@@ -7,9 +7,10 @@ extension Store {
   /// - Parameter change: what leads from the state before to this one, as text of the asker's making.
   /// - Parameter reads: what the node asked of the shop.
   /// - Parameter gists: what models made of turns of the case's memory.
+  /// - Parameter lines: what the log said since the lines before.
   public func checkpoint(
     _ job: ClaimedJob, node: String, next: String? = nil, state: [UInt8], change: [UInt8]? = nil,
-    reads: [ToolResult] = [], gists: [MemoryTurn.Gist] = [], now: Timestamp
+    reads: [ToolResult] = [], gists: [MemoryTurn.Gist] = [], lines: [RunLogLine] = [], now: Timestamp
   ) async throws {
     try await write(waking: .nobody) { tx in
       try tx.held(job)
@@ -21,14 +22,18 @@ extension Store {
         "INSERT INTO run_nodes (run_id, ordinal, node, at, change) VALUES ($1, $2, $3, $4, $5)", job.run, ordinal, node,
         now, change.map { String(decoding: $0, as: UTF8.self) })
       try tx.keep(reads, of: job.run, at: ordinal)
+      try tx.keep(lines, of: job.run)
     }
   }
 
   /// Draft, actions and context stored, job done, case to a person (or closed, for `no_reply`).
   /// Where the customer has written again meanwhile, the draft is kept as superseded and the case stays as it is.
-  public func finish(_ job: ClaimedJob, proposal: Proposal, now: Timestamp) async throws {
+  public func finish(
+    _ job: ClaimedJob, proposal: Proposal, lines: [RunLogLine] = [], now: Timestamp
+  ) async throws {
     try await write { tx in
       let current = try tx.held(job)
+      try tx.keep(lines, of: job.run)
       let text = try JSONText.encode(proposal)
       try tx.end(current, .finished, error: nil, at: now)
       try tx.run("UPDATE runs SET proposal = $2 WHERE id = $1", job.run, text)
@@ -41,9 +46,12 @@ extension Store {
   }
 
   /// Retries at `retryAt`, or, if nil, ends the job as failed and hands the case to a person with the reason.
-  public func fail(_ job: ClaimedJob, error: String, retryAt: Timestamp?, now: Timestamp) async throws {
+  public func fail(
+    _ job: ClaimedJob, error: String, retryAt: Timestamp?, lines: [RunLogLine] = [], now: Timestamp
+  ) async throws {
     try await write { tx in
       let current = try tx.held(job)
+      try tx.keep(lines, of: job.run)
       guard let retryAt else { return try tx.fail(current, error: error, at: now) }
       // Zero stands for a job that never waited; see `makeDue`.
       try tx.run(

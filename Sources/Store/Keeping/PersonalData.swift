@@ -61,6 +61,9 @@ enum PersonalData {
       table: "tool_results", column: "run_id", rows: .runs, treatment: .delete,
       stays: ["id", "run_id", "ordinal", "key", "tool", "question", "answer", "same_as"]),
     PersonalTable(
+      table: "run_lines", column: "run_id", rows: .runs, treatment: .delete,
+      stays: ["run_id", "ordinal", "at", "level", "message", "facts"]),
+    PersonalTable(
       table: "run_nodes", column: "run_id", rows: .runs, treatment: .cover([("change", "NULL")]),
       stays: ["run_id", "ordinal", "node", "at"]),
     PersonalTable(
@@ -80,7 +83,7 @@ enum PersonalData {
   /// `audit_details`, which has a door of its own.
   static let others: Set<String> = [
     "settings", "thread_keys", "users", "sessions", "sign_in_failures", "cursors", "schema_migrations", "audit",
-    "audit_details", "sqlite_sequence", "sqlite_stat1", "saved_views", "decision_figures", "alerts",
+    "audit_details", "sqlite_sequence", "sqlite_stat1", "saved_views", "decision_figures", "alerts", "tallies",
     "mentions", "snippets", "recovery_codes", "sign_in_steps", "identities", "api_tokens",
     // Erasing takes a mail's words out of the index; see `MailSearch`.
     "mail_search", "mail_search_data", "mail_search_idx", "mail_search_docsize", "mail_search_config",

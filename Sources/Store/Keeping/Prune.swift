@@ -6,7 +6,7 @@ import MailProto
 public struct Retention: Sendable, Hashable {
   /// Raw bytes of mail, since the last change of its case. The text that was read out of them stays.
   public var rawDays: Int?
-  /// Checkpoints, steps, proposals, answers of models and of the shop of ended runs, since the last change of the case.
+  /// Checkpoints, steps, log lines, proposals, answers of models and of the shop of ended runs, since the last change of the case.
   public var runDays: Int?
   /// Bytes of mail that was set aside and never taken in, since it came.
   public var quarantineDays: Int?
@@ -122,6 +122,7 @@ extension Transaction {
         WHERE runs.ended_at IS NOT NULL AND cases.updated_at < $1 AND cases.state IN ('answered', 'closed')
           AND (runs.state IS NOT NULL OR runs.proposal IS NOT NULL
             OR EXISTS (SELECT 1 FROM run_nodes WHERE run_id = runs.id)
+            OR EXISTS (SELECT 1 FROM run_lines WHERE run_id = runs.id)
             OR EXISTS (SELECT 1 FROM model_answers WHERE run_id = runs.id)) ORDER BY runs.id
         """, now.adding(days: -days))
       due.work.append((.run, try found.map { try $0.integer("id") }))
@@ -154,6 +155,7 @@ extension Transaction {
       let closed = "SELECT id FROM runs WHERE id \(chosen) AND case_id NOT IN (\(openCases))"
       // With them goes what their runs were told: see `ToolResult`.
       try run("DELETE FROM run_nodes WHERE run_id IN (\(closed))", list)
+      try run("DELETE FROM run_lines WHERE run_id IN (\(closed))", list)
       try run("DELETE FROM tool_results WHERE run_id IN (\(closed))", list)
       try run("DELETE FROM model_answers WHERE run_id IN (\(closed))", list)
       try run("UPDATE runs SET state = NULL, proposal = NULL WHERE id IN (\(closed))", list)

@@ -16,6 +16,9 @@ struct RunPage: Sendable {
   let input: String?
   /// What it ended with, as the API gives it.
   let result: String?
+  /// What the log said behind the last node, or in a run that came to none.
+  let rest: RunLogView?
+  let restTitle: String
   let lines: [CasePage.HistoryLine]
   let labels: LabelForm?
 
@@ -24,6 +27,7 @@ struct RunPage: Sendable {
     let at: Moment
     let took: String
     let summary: String
+    let log: RunLogView?
     /// The state before it.
     let entry: String?
     let change: String?
@@ -64,12 +68,18 @@ struct RunPage: Sendable {
     picture = desk.settings.drawPath == nil ? nil : CasePage.Picture(run, nodes: run.nodes)
     let states = desk.settings.states?(kept)
     self.input = states?.input.map(Self.readable)
+    let said = RunLogView.parts(kept.lines, nodes: kept.nodes.map(\.at)).map {
+      RunLogView($0, began: run.startedAt, now: now)
+    }
+    rest = said.last.flatMap(\.self)
+    restTitle = kept.nodes.isEmpty ? "What the log says" : "What the log says of the time after"
     var before = run.startedAt
     nodes = kept.nodes.enumerated().map { place, node in
       defer { before = node.at }
       let entry = states.flatMap { $0.entries.indices.contains(place) ? $0.entries[place] : nil }
       return Node(
-        node, since: before, entry: entry.flatMap { $0 == .null ? nil : Self.readable($0) },
+        node, since: before, log: said.indices.contains(place) ? said[place] : nil,
+        entry: entry.flatMap { $0 == .null ? nil : Self.readable($0) },
         answers: kept.answers.filter { $0.node == node.name }, now: now)
     }
     result = kept.proposal.flatMap { try? JSONEncoder.readable.encode($0) }.map {
@@ -96,8 +106,11 @@ struct RunPage: Sendable {
 }
 
 extension RunPage.Node {
-  init(_ node: KeptRun.Node, since: Timestamp, entry: String?, answers: [ModelAnswer], now: Timestamp) {
+  init(
+    _ node: KeptRun.Node, since: Timestamp, log: RunLogView?, entry: String?, answers: [ModelAnswer], now: Timestamp
+  ) {
     self.entry = entry
+    self.log = log
     name = Visible.line(node.name, limit: 40)
     at = Moment(node.at, now: now)
     took = Words.milliseconds(node.at.milliseconds - since.milliseconds)
