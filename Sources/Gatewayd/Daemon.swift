@@ -88,6 +88,7 @@ struct Daemon {
           logger: part("outbox")))
     }
     let executor = try await parts.executor()
+    services += try parts.hookSenders(logger: part("webhooks"))
     services.append(
       ActionRunner(store: parts.store, executor: executor, clock: parts.clock, logger: part("actions")))
     return services

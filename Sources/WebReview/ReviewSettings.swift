@@ -27,6 +27,8 @@ public struct ReviewSettings: Sendable {
   /// Signs people in beside the desk's own passwords.
   public var provider: (any SignInProvider)?
   public var proxies = ProxyTrust.none
+  /// Nil: there is no API.
+  public var api: APISettings?
   /// What is configured, for administrators to read; no secrets.
   public var configured: [ConfiguredGroup] = []
 

@@ -17,6 +17,8 @@ struct Configuration: Sendable, Equatable {
   var shop: ShopSection
   var policy: Policy
   var review: Review
+  var api: API
+  var webhooks: [Hook]
   var log: Log
   /// Variables that begin with `GATEWAYD_` and name no key.
   var unusedVariables: [String] = []

@@ -30,6 +30,8 @@ enum Schema {
     Migration("0026-taking-back", takingBack),
     Migration("0030-sign-in", signIn),
     Migration("0031-tokens", tokens),
+    Migration("0040-api", api),
+    Migration("0041-webhooks", webhooks),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.
