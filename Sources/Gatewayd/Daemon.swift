@@ -131,6 +131,7 @@ struct Daemon {
           logger: part("outbox"), pulse: pulse, health: health))
     }
     let executor = try await parts.executor()
+    services += try parts.hookSenders(logger: part("webhooks"))
     services.append(
       ActionRunner(
         store: parts.store, executor: executor, clock: parts.clock, logger: part("actions"), pulse: pulse))

@@ -11,8 +11,8 @@ struct Gatewayd: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, ParseCommand.self, ImportCommand.self, DraftCommand.self, GraphCommand.self,
       EvalCommand.self, ReplayCommand.self,
-      CasesCommand.self, ReviewCommand.self, JobsCommand.self, RunsCommand.self, OutboxCommand.self, AuditCommand.self,
-      StatusCommand.self,
+      CasesCommand.self, ReviewCommand.self, JobsCommand.self, RunsCommand.self, OutboxCommand.self,
+      WebhooksCommand.self, AuditCommand.self, StatusCommand.self,
       UserCommand.self, TokenCommand.self, DBCommand.self, ShopCommand.self,
     ])
 }

@@ -200,6 +200,12 @@ struct Parts: Sendable {
     settings.teams = review.teams
     settings.provider = try provider()
     settings.proxies = review.proxies
+    if configuration.api.enabled {
+      let api = configuration.api
+      settings.api = APISettings(
+        maxBytes: api.maxBytes, requests: api.rateLimit.count, seconds: api.rateLimit.seconds,
+        backend: APIParts(intake: intake(logger: Logger(label: "intake"))))
+    }
     settings.configured = configuration.rules
     return settings
   }

@@ -31,6 +31,8 @@ public struct ReviewSettings: Sendable {
   public var metrics: MetricsAccess?
   /// Where `/metrics` is, with the pages of health; nil: beside the desk.
   public var watchedAt: (host: String, port: Int)?
+  /// Nil: there is no API.
+  public var api: APISettings?
   /// What is configured, for administrators to read; no secrets.
   public var configured: [ConfiguredGroup] = []
 

@@ -10,16 +10,38 @@ struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Make a token and print it, this once; the store keeps its hash.")
     @OptionGroup var config: ConfigurationOption
-    @Option(help: "What the program may do: viewer, reviewer or admin.") var role: String = "viewer"
+    @Option(
+      name: .customLong("scope"),
+      help: ArgumentHelp(
+        "What the program may do, several joined by commas: submit, read, decide, admin (default: submit,read).",
+        discussion: "A token with submit alone sees only what it handed in itself."))
+    var scopes: String?
+    @Option(help: "Instead of scopes: viewer (read), reviewer (submit, read, decide) or admin (all).")
+    var role: String?
     @Argument(help: "What the token is called in lists and in the audit log.") var name: String
 
     func run() async throws {
-      let role = try userRole(role)
+      if scopes != nil, role != nil { throw ValidationError("give either --scope or --role, not both") }
+      let role = try role.map(userRole)
+      let granted = role == nil ? try Self.scopes(scopes ?? "submit,read") : nil
       try await config.withParts { parts in
         let (_, secret) = try await parts.store.addToken(
-          name: name, role: role, by: operatorName(), now: parts.clock.now())
+          name: name, role: role ?? APIToken.Scope.role(of: granted ?? []), scopes: granted, by: operatorName(),
+          now: parts.clock.now())
         print(secret)
       }
+    }
+
+    private static func scopes(_ words: String) throws -> Set<APIToken.Scope> {
+      Set(
+        try words.split(separator: ",").map { part in
+          let word = part.trimmingBlanks()
+          guard let scope = APIToken.Scope(rawValue: word) else {
+            let known = APIToken.Scope.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--scope: `\(word)` is unknown; one of \(known)")
+          }
+          return scope
+        })
     }
   }
 
@@ -32,6 +54,7 @@ struct TokenCommand: AsyncParsableCommand {
       let id: Int64
       let name: String
       let role: String
+      let scopes: [String]
       let created_by: String
       let created_at: String
       let used_at: String?
@@ -41,6 +64,7 @@ struct TokenCommand: AsyncParsableCommand {
         id = token.id.value
         name = token.name
         role = token.role.rawValue
+        scopes = token.scopes.words.split(separator: " ").map(String.init)
         created_by = token.createdBy
         created_at = token.createdAt.iso
         used_at = token.usedAt?.iso
@@ -48,7 +72,7 @@ struct TokenCommand: AsyncParsableCommand {
       }
 
       var text: String {
-        "\(id)\t\(name)\t\(role)\t\(used_at.map { "used \($0)" } ?? "never used")\(revoked_at.map { "\trevoked \($0)" } ?? "")"
+        "\(id)\t\(name)\t\(scopes.joined(separator: ","))\t\(used_at.map { "used \($0)" } ?? "never used")\(revoked_at.map { "\trevoked \($0)" } ?? "")"
       }
     }
 

@@ -18,6 +18,8 @@ struct Configuration: Sendable, Equatable {
   var policy: Policy
   var review: Review
   var telemetry: Telemetry
+  var api: API
+  var webhooks: [Hook]
   var log: Log
   /// Variables that begin with `GATEWAYD_` and name no key.
   var unusedVariables: [String] = []

@@ -28,7 +28,6 @@ extension Configuration {
     }
     let top = Section(reader: reader, path: [], node: root)
     var configuration = Configuration(top: top)
-    for reserved in ["api", "webhooks"] { _ = top.node(reserved) }
     if let broker = top.string("broker"), broker != "none" {
       top.report("`\(broker)` is not offered yet; only `none` is", "broker")
     }
@@ -58,6 +57,8 @@ extension Configuration {
     policy = Policy(top.section("policy"))
     shop.server?.check(policy.executor, shopSection)
     review = Review(top.section("review"))
+    api = API(top.section("api"))
+    webhooks = top.sections("webhooks").compactMap(Hook.init)
     if review.alerts?.mail.isEmpty == false, submission == nil {
       top.section("review").section("alerts").report("needs `submission`, through which the mail goes", "mail")
     }
@@ -68,6 +69,7 @@ extension Configuration {
     }
     top.reportDoubles(mailboxes.map(\.name), "mailboxes")
     top.reportDoubles(models.map(\.name), "models")
+    top.reportDoubles(webhooks.map(\.name), "webhooks")
   }
 
   private static func brief(_ error: any Error) -> String {

@@ -12,6 +12,8 @@ struct RawMail: Sendable {
   let origin: Origin
   /// Bytes of the whole message.
   let size: Int
+  /// What a request of the API says beside its words.
+  var request: Arrival.Request?
 
   var attempt: Attempt { Attempt(origin, bytes: raw) }
 
@@ -67,7 +69,8 @@ struct Intake: Sendable {
       do {
         let message = Message(parsing: mail.raw, limits: limits)
         let sent = try await store.sentTexts(references: message.inReplyTo + message.references)
-        let (arrival, rules) = arrival(message, sent: sent, origin: mail.origin)
+        let (arrival, rules) = arrival(
+          message, sent: sent, origin: mail.origin, request: mail.request)
         CrashPoint.reach(.parsed)
         let accepted = try await store.accept(arrival, rules: rules)
         log(accepted, origin: mail.origin)
@@ -97,17 +100,19 @@ struct Intake: Sendable {
   }
 
   /// `sent`: the texts of our own mail in the cases that the message refers to.
-  func arrival(_ message: Message, sent: [String], origin: Origin) -> (arrival: Arrival, rules: IntakeRules) {
+  func arrival(
+    _ message: Message, sent: [String], origin: Origin, request: Arrival.Request? = nil
+  ) -> (arrival: Arrival, rules: IntakeRules) {
     let inbound = Inbound(message, ourMail: sent)
-    let automatic = message.automatic(own: own)
+    let automatic = request == nil ? message.automatic(own: own) : nil
     var arrival = Arrival(
       origin: origin, inbound: inbound, receivedAt: now(), replyTokens: replyTokens(of: message),
-      automatic: automatic, facts: Agent.Memory.facts(in: inbound.newText))
+      automatic: automatic, facts: Agent.Memory.facts(in: inbound.newText), request: request)
     arrival.isUrgent = Agent.Guards.isUrgent(subject: message.subject, text: inbound.newText)
-    return (arrival, rules(for: inbound, automatic: automatic))
+    return (arrival, rules(for: inbound, automatic: automatic, isRequest: request != nil))
   }
 
-  private func rules(for inbound: Inbound, automatic: AutomaticMail?) -> IntakeRules {
+  private func rules(for inbound: Inbound, automatic: AutomaticMail?, isRequest: Bool) -> IntakeRules {
     let identity = identity
     let alignment = alignment
     let message = inbound.message
@@ -118,6 +123,7 @@ struct Intake: Sendable {
       characters: inbound.characters, quotedCharacters: inbound.quotedText.count, text: inbound.newText,
       automatic: automatic)
     let judge = { @Sendable (tokenHolder: Bool) -> (tier: SenderTier, reason: String) in
+      if isRequest { return (.t2, "a request of the API: its token's holder vouches for the customer") }
       if identity.trustUnauthenticated {
         return (.t2, SenderTier.unproven)
       }

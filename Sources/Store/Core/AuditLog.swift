@@ -28,12 +28,7 @@ extension Transaction {
       JOIN audit_details ON audit_details.sequence = audit.sequence
       WHERE \(condition) ORDER BY audit.sequence DESC LIMIT \(max(0, limit))
       """, arguments.map(\.bound)
-    ).map { row in
-      AuditEvent(
-        sequence: try row.integer("sequence"), at: try row.time("at"), actor: try row.text("actor"),
-        event: try row.text("event"), caseID: try row.idIfAny("case_id"),
-        detail: try row.textIfAny("detail") == nil ? ["erased": .bool(true)] : row.json("detail"))
-    }
+    ).map(AuditEvent.init)
   }
 
   /// Takes the details out of these lines; the chain holds without them. `by` is the line that says who did it.
@@ -44,6 +39,16 @@ extension Transaction {
         UPDATE audit_details SET detail = NULL, salt = NULL, erased_by = $2 WHERE sequence = $1 AND detail IS NOT NULL
         """, sequence, line)
     }
+  }
+}
+
+extension AuditEvent {
+  /// Of a line with its detail.
+  init(_ row: Row) throws {
+    self.init(
+      sequence: try row.integer("sequence"), at: try row.time("at"), actor: try row.text("actor"),
+      event: try row.text("event"), caseID: try row.idIfAny("case_id"),
+      detail: try row.textIfAny("detail") == nil ? ["erased": .bool(true)] : row.json("detail"))
   }
 }
 

@@ -49,8 +49,9 @@ extension Store {
       details.edit = try tx.edit(of: caseID, by: user)
       details.labels = try tx.rows("SELECT * FROM labels WHERE case_id = $1 ORDER BY at", caseID).map(Label.init)
       details.snippets = try tx.snippets()
-      details.people = try tx.rows("SELECT * FROM users WHERE disabled = 0 AND role <> 'viewer' ORDER BY folded")
-        .map(User.init)
+      details.people = try tx.rows(
+        "SELECT * FROM users WHERE disabled = 0 AND role <> 'viewer' AND token_id IS NULL ORDER BY folded"
+      ).map(User.init)
       let answered = try tx.pendingDraft(caseID).map { try tx.findMessage($0.message) } ?? tx.newestCustomerMail(caseID)
       details.copies = try CopyCandidates(tx: tx, found: found, answered: answered).all()
       details.usual = try tx.usual(found)

@@ -99,7 +99,7 @@ extension Transaction {
   fileprivate func named(in text: String) throws -> [User] {
     guard text.contains("@") else { return [] }
     let text = text.lowercased()
-    return try rows("SELECT * FROM users WHERE disabled = 0").map(User.init).filter { user in
+    return try rows("SELECT * FROM users WHERE disabled = 0 AND token_id IS NULL").map(User.init).filter { user in
       text.ranges(of: "@\(user.name.lowercased())").contains { range in
         range.upperBound == text.endIndex || !(text[range.upperBound].isLetter || text[range.upperBound].isNumber)
       }

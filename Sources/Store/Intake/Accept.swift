@@ -36,7 +36,8 @@ struct Acceptance {
   var fingerprint: Fingerprint { arrival.fingerprint }
   var message: Message { arrival.inbound.message }
   var now: Timestamp { arrival.receivedAt }
-  var sender: Address? { message.from.first }
+  /// Of a request, the customer whom its caller names.
+  var sender: Address? { arrival.request?.party ?? message.from.first }
 
   func run() throws -> Accepted {
     if let known = try tx.ledgerEntry(arrival.origin, hash: fingerprint.all), let outcome = known.outcome {

@@ -7,8 +7,9 @@ extension Acceptance {
 
   /// The mail becomes part of its case, or of a new one, and goes to the agent or to a person.
   func open(_ found: Case?, identity: (tier: SenderTier, reason: String), verdict: Verdict) throws -> Accepted {
-    let stale = found.map { $0.state == .closed && $0.updatedAt.adding(seconds: Self.reopenSeconds) < now } ?? false
-    let current = stale ? nil : found
+    // The caller's number is one case for ever.
+    let isOld = found.map { $0.state == .closed && $0.updatedAt.adding(seconds: Self.reopenSeconds) < now } ?? false
+    let current = isOld && arrival.request == nil ? nil : found
     let caseID = try current?.id ?? newCase(continuing: found, verdict)
     let id = try tx.insertMessage(arrival, fingerprint, caseID: caseID, identity: identity)
     try settle(.case, id, verdict: verdict)
@@ -75,7 +76,8 @@ extension Acceptance {
   /// What is to be done with the mail now that it is in its case.
   private func handOn(_ caseID: CaseID, _ id: MessageRowID, _ verdict: Verdict, priority: Job.Priority) throws {
     guard let person = verdict.person else {
-      return try tx.insertJob(jobID, caseID: caseID, message: id, state: .queued, priority: priority, at: now)
+      try tx.insertJob(jobID, caseID: caseID, message: id, state: .queued, priority: priority, at: now)
+      return try noteRequest()
     }
     try tx.record(
       "guard.stopped", by: "gatewayd", of: caseID,
@@ -94,6 +96,15 @@ extension Acceptance {
   func finishRequest(_ caseID: CaseID?, message: MessageRowID) throws {
     guard case .api(let job) = arrival.origin, let caseID else { return }
     try tx.insertJob(job, caseID: caseID, message: message, state: .done, at: now)
+    try noteRequest()
+  }
+
+  /// Whose request it was, beside its job.
+  private func noteRequest() throws {
+    guard case .api(let job) = arrival.origin, let request = arrival.request else { return }
+    try tx.run(
+      "INSERT INTO api_requests (job_id, token_id, digest, external_case, at) VALUES ($1, $2, $3, $4, $5)", job,
+      request.token, request.digest, request.externalCase, now)
   }
 }
 
@@ -119,7 +130,8 @@ extension Transaction {
       [
         ("case_id", caseID), ("direction", StoredMessage.Direction.inbound.rawValue),
         ("message_id", message.messageID?.value), ("hash", fingerprint.all), ("body_hash", fingerprint.body),
-        ("from_name", message.from.first?.name), ("from_address", message.from.first?.address),
+        ("from_name", (arrival.request?.party ?? message.from.first)?.name),
+        ("from_address", (arrival.request?.party ?? message.from.first)?.address),
         ("to_json", try JSONText.encode(message.to)), ("cc_json", try JSONText.encode(message.cc)),
         ("references_json", try JSONText.encode(message.references)), ("subject", message.subject),
         ("date_seconds", message.date?.seconds), ("date_zone", message.date?.zoneMinutes),

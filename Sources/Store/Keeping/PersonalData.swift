@@ -51,6 +51,10 @@ enum PersonalData {
     PersonalTable(
       table: "failures", column: "job_id", rows: .jobs, treatment: .delete,
       stays: ["job_id", "fingerprint", "node", "error", "at"]),
+    // Its digest is made of the customer's words.
+    PersonalTable(
+      table: "api_requests", column: "job_id", rows: .jobs, treatment: .delete,
+      stays: ["job_id", "token_id", "digest", "external_case", "at"]),
     PersonalTable(
       table: "model_answers", column: "run_id", rows: .runs, treatment: .delete,
       stays: [
@@ -85,6 +89,10 @@ enum PersonalData {
     "settings", "thread_keys", "users", "sessions", "sign_in_failures", "cursors", "schema_migrations", "audit",
     "audit_details", "sqlite_sequence", "sqlite_stat1", "saved_views", "decision_figures", "alerts", "tallies",
     "mentions", "snippets", "recovery_codes", "sign_in_steps", "identities", "api_tokens",
+    // Answers to decisions: numbers and words of ours.
+    "api_replies",
+    // What is told is read when it is told; the log holds numbers and words of ours.
+    "webhook_cursors", "webhook_deliveries",
     // Erasing takes a mail's words out of the index; see `MailSearch`.
     "mail_search", "mail_search_data", "mail_search_idx", "mail_search_docsize", "mail_search_config",
   ]

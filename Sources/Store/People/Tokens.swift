@@ -4,8 +4,10 @@ import Database
 public struct APIToken: Sendable, Hashable {
   public let id: APITokenID
   public let name: String
-  /// What the program may do, as for a person.
+  /// As for a person; where `scopes` were not named, they follow from it.
   public let role: User.Role
+  /// What the program may do.
+  public let scopes: Set<Scope>
   public let createdBy: String
   public let createdAt: Timestamp
   /// To the hour; nil: never.
@@ -13,13 +15,43 @@ public struct APIToken: Sendable, Hashable {
   public let revokedAt: Timestamp?
 }
 
+extension APIToken {
+  /// One thing that a program may do.
+  public enum Scope: String, Sendable, Hashable, CaseIterable, Codable {
+    /// Hand requests in, and see what becomes of those that came in under the token's own name.
+    case submit
+    /// See everything: cases, drafts, jobs, replies.
+    case read
+    /// Decide on drafts and cases, as a reviewer does.
+    case decide
+    /// Begin jobs again and give them up.
+    case admin
+
+    /// What a role stands for where no scopes are named.
+    public static func of(_ role: User.Role) -> Set<Scope> {
+      switch role {
+      case .viewer: [.read]
+      case .reviewer: [.submit, .read, .decide]
+      case .admin: Set(allCases)
+      }
+    }
+
+    /// The role that stands beside named scopes, for lists.
+    public static func role(of scopes: Set<Scope>) -> User.Role {
+      scopes.contains(.admin) ? .admin : scopes.contains(.decide) ? .reviewer : .viewer
+    }
+  }
+}
+
 public typealias APITokenID = RecordID<APIToken>
 
 extension Store {
   /// Returns the secret, which is shown this once; the store keeps its hash.
+  /// - Parameter scopes: nil: what the role stands for.
   public func addToken(
-    name: String, role: User.Role, by actor: String, now: Timestamp
+    name: String, role: User.Role, scopes: Set<APIToken.Scope>? = nil, by actor: String, now: Timestamp
   ) async throws -> (APIToken, secret: String) {
+    guard scopes?.isEmpty != true else { throw StoreError.invalid("a token needs at least one scope") }
     let name = name.trimmed
     guard Self.isName(name) else { throw StoreError.invalid("a token's name has 1 to 64 characters on one line") }
     let secret = "gw_" + Random.hex(bytes: 32)
@@ -31,11 +63,14 @@ extension Store {
         "api_tokens",
         [
           ("name", name), ("hash", Digest.sha256(secret.utf8)), ("role", role.rawValue), ("created_by", actor),
-          ("created_at", now),
+          ("created_at", now), ("scopes", scopes?.words),
         ])
-      try tx.record("token.added", by: actor, ["name": .string(name), "role": .string(role.rawValue)], at: now)
+      let granted = scopes ?? APIToken.Scope.of(role)
+      try tx.record(
+        "token.added", by: actor,
+        ["name": .string(name), "role": .string(role.rawValue), "scopes": .string(granted.words)], at: now)
       return APIToken(
-        id: id, name: name, role: role, createdBy: actor, createdAt: now, usedAt: nil, revokedAt: nil)
+        id: id, name: name, role: role, scopes: granted, createdBy: actor, createdAt: now, usedAt: nil, revokedAt: nil)
     }
     return (token, secret)
   }
@@ -63,8 +98,13 @@ extension Store {
   /// The token in force that has this secret.
   public func token(secret: String, now: Timestamp) async throws -> APIToken? {
     let hash = Digest.sha256(secret.utf8)
-    let token = try await read {
-      try $0.row("SELECT * FROM api_tokens WHERE hash = $1 AND revoked_at IS NULL", hash).map(APIToken.init)
+    let token = try await read { tx -> APIToken? in
+      // The index finds it by a hash of 256 random bits, of which nobody can guess the beginning; the whole is then
+      // compared in time that tells nothing.
+      guard let row = try tx.row("SELECT * FROM api_tokens WHERE hash = $1 AND revoked_at IS NULL", hash),
+        Digest.same(try row.bytes("hash"), hash)
+      else { return nil }
+      return try APIToken(row)
     }
     guard let token else { return nil }
     // An hour's precision spares a commit for every request.
@@ -83,10 +123,24 @@ extension Store {
 
 extension APIToken {
   fileprivate init(_ row: Row) throws {
+    let role: User.Role = try row.word("role")
     self.init(
-      id: try row.id("id"), name: try row.text("name"), role: try row.word("role"),
-      createdBy: try row.text("created_by"), createdAt: try row.time("created_at"),
+      id: try row.id("id"), name: try row.text("name"), role: role,
+      scopes: try row.textIfAny("scopes").map(Self.scopes) ?? Scope.of(role), createdBy: try row.text("created_by"),
+      createdAt: try row.time("created_at"),
       usedAt: try row.timeIfAny("used_at"),
       revokedAt: try row.timeIfAny("revoked_at"))
   }
+}
+
+extension APIToken {
+  /// A word that this version does not know grants nothing.
+  fileprivate static func scopes(_ words: String) -> Set<Scope> {
+    Set(words.split(separator: " ").compactMap { Scope(rawValue: String($0)) })
+  }
+}
+
+extension Set<APIToken.Scope> {
+  /// In the order of their definition, with blanks between.
+  public var words: String { APIToken.Scope.allCases.filter(contains).map(\.rawValue).joined(separator: " ") }
 }

@@ -44,7 +44,7 @@ extension Store {
   }
 
   public func users() async throws -> [User] {
-    try await read { try $0.rows("SELECT * FROM users ORDER BY folded").map(User.init) }
+    try await read { try $0.rows("SELECT * FROM users WHERE token_id IS NULL ORDER BY folded").map(User.init) }
   }
 
   public func user(named name: String) async throws -> User? { try await read { try $0.user(named: name) } }
@@ -55,7 +55,7 @@ extension Store {
 
   /// Everybody, those who may sign in first.
   public func accounts(now: Timestamp) async throws -> [Account] {
-    try await read { try $0.accounts(where: "1 = 1", now: now) }
+    try await read { try $0.accounts(where: "token_id IS NULL", now: now) }
   }
 
   public func account(_ id: UserID, now: Timestamp) async throws -> Account? {

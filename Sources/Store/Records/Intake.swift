@@ -55,10 +55,25 @@ public struct Arrival: Sendable {
     public let customerID: Int64
     /// The caller's own number for the case; the store's number is another one.
     public let externalCase: Int64?
-    public init(customerID: Int64, externalCase: Int64?) {
+    /// As the caller writes it; nil or empty where it is not known.
+    public var customerName: String?
+    /// The token that it came in with.
+    public var token: APITokenID?
+    /// SHA-256 of what was asked, so that a job's id is not taken for two requests.
+    public var digest: [UInt8]
+    public init(
+      customerID: Int64, externalCase: Int64?, customerName: String? = nil, token: APITokenID? = nil,
+      digest: [UInt8] = [UInt8](repeating: 0, count: 32)
+    ) {
       self.customerID = customerID
       self.externalCase = externalCase
+      self.customerName = customerName
+      self.token = token
+      self.digest = digest
     }
+
+    /// The customer, whose address a request does not name: nothing is ever mailed to one that it might name.
+    var party: Address { Address(name: customerName.flatMap { $0.isEmpty ? nil : $0 }, address: "") }
   }
 
   public init(

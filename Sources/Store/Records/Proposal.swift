@@ -19,6 +19,10 @@ public struct Proposal: Codable, Hashable, Sendable {
   public struct Failure: Codable, Hashable, Sendable {
     public var kind: String
     public var message: String
+    public init(kind: String, message: String) {
+      self.kind = kind
+      self.message = message
+    }
   }
   public struct Classification: Codable, Hashable, Sendable {
     public var topic: String

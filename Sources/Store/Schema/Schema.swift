@@ -32,6 +32,8 @@ enum Schema {
     Migration("0031-tokens", tokens),
     Migration("0040-run-lines", runLines),
     Migration("0041-tallies", tallies),
+    Migration("0042-api", api),
+    Migration("0043-webhooks", webhooks),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.

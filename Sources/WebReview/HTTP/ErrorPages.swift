@@ -12,6 +12,10 @@ struct ErrorPages: RouterMiddleware {
   ) async throws -> Response {
     do {
       return try await next(request, context)
+    } catch let error as any HTTPResponseError where request.uri.path.hasPrefix("/api/") {
+      let words = error.status.reasonPhrase
+      return try APIProblem(status: error.status, kind: "http_\(error.status.code)", message: "\(words).")
+        .reply(at: desk.now()).response(to: request)
     } catch {
       return try desk.page(problem(error, path: request.uri.path))
     }
