@@ -32,7 +32,9 @@ public final class Meter: Sendable {
   }
 
   /// Adds an observation to a histogram.
-  public func observe(_ family: MetricFamily, _ labels: [String] = [], _ amount: Double) {
+  public func observe(_ family: MetricFamily, _ amount: Double) { observe(family, [], amount) }
+
+  public func observe(_ family: MetricFamily, _ labels: [String], _ amount: Double) {
     change(family, labels, from: .histogram(Histogram(bounds: family.bounds.count))) { value in
       guard case .histogram(var histogram) = value else { return }
       histogram.observe(amount, bounds: family.bounds)

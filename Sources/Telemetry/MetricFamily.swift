@@ -75,9 +75,11 @@ public struct MetricSeries: Sendable, Hashable {
   public let labels: [String]
   public let value: Value
 
-  public init(_ family: MetricFamily, _ labels: [String] = [], _ value: Double) {
+  public init(_ family: MetricFamily, _ labels: [String], _ value: Double) {
     self.init(family, labels, .number(value))
   }
+
+  public init(_ family: MetricFamily, _ value: Double) { self.init(family, [], value) }
 
   public init(_ family: MetricFamily, _ labels: [String], _ value: Value) {
     self.family = family
