@@ -1,4 +1,7 @@
 extension Schema {
+  private static let levels = ["debug", "info", "notice", "warning", "error", "critical"].map { "level = '\($0)'" }
+    .joined(separator: " OR ")
+
   /// What the log said of a run stands with it.
   static let runLines = [
     """
@@ -6,9 +9,7 @@ extension Schema {
       run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
       ordinal INTEGER NOT NULL CHECK (ordinal > 0),
       at INTEGER NOT NULL,
-      level TEXT NOT NULL
-        CHECK (level = 'debug' OR level = 'info' OR level = 'notice' OR level = 'warning' \
-      OR level = 'error' OR level = 'critical'),
+      level TEXT NOT NULL CHECK (\(levels)),
       message TEXT NOT NULL,
       facts TEXT NOT NULL,
       PRIMARY KEY (run_id, ordinal)
