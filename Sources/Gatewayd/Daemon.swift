@@ -57,7 +57,11 @@ struct Daemon {
     ]
     if let alerts = try parts.alerts(health: health, logger: part("alerts")) { services.append(alerts) }
     if roles.contains(.outbox) { services += try await outbox(parts) }
-    if roles.contains(.web) { services.append(try parts.site(health: health, logger: part("web")).application()) }
+    if roles.contains(.web) {
+      let site = try parts.site(health: health, logger: part("web"))
+      services.append(site.application())
+      if let api = site.apiService() { services.append(api) }
+    }
     if roles.contains(.worker) { services.append(try await worker(parts, http, health)) }
     if roles.contains(.intake) { services += try intake(parts, health) }
     return services

@@ -54,6 +54,7 @@ import Testing
     ("outgoing", "state", Outgoing.State.allCases.map(\.rawValue)),
     ("actions", "state", ActionRecord.State.allCases.map(\.rawValue)),
     ("users", "role", User.Role.allCases.map(\.rawValue)),
+    ("webhook_deliveries", "state", HookDelivery.State.allCases.map(\.rawValue)),
     ("ledger", "outcome", LedgerOutcome.allCases.map(\.rawValue)),
   ])
   func theSchemaKnowsTheWords(_ table: String, _ column: String, _ words: [String]) async throws {
