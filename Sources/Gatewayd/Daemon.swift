@@ -77,7 +77,10 @@ struct Daemon {
   private func web(_ parts: Parts, _ health: Health) throws -> [any Service] {
     let site = try parts.site(health: health, logger: part("web"))
     var services: [any Service] = []
-    if roles.contains(.web) { services.append(site.application()) }
+    if roles.contains(.web) {
+      services.append(site.application())
+      if let api = site.apiService() { services.append(api) }
+    }
     if let watched = site.watchApplication() { services.append(watched) }
     return services
   }

@@ -205,6 +205,7 @@ struct Parts: Sendable {
       settings.api = APISettings(
         maxBytes: api.maxBytes, requests: api.rateLimit.count, seconds: api.rateLimit.seconds,
         backend: APIParts(intake: intake(logger: Logger(label: "intake"))))
+      settings.api?.listen = api.listen
     }
     settings.configured = configuration.rules
     return settings

@@ -29,7 +29,7 @@ public struct ReviewSite: Sendable {
     desk.addHealth(to: router)
     if desk.settings.watchedAt == nil { desk.addMetrics(to: router) }
     desk.addAssets(to: router)
-    if let api = desk.settings.api { API(desk: desk, settings: api).add(to: router) }
+    if let api = desk.settings.api, api.listen == nil { API(desk: desk, settings: api).add(to: router) }
     let open = router.group().add(middleware: RequireForm(desk: desk))
     desk.addSignIn(to: open)
     desk.addProvider(to: open)

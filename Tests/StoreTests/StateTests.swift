@@ -55,6 +55,7 @@ import Testing
     ("actions", "state", ActionRecord.State.allCases.map(\.rawValue)),
     ("run_lines", "level", RunLogLine.Level.allCases.map(\.rawValue)),
     ("users", "role", User.Role.allCases.map(\.rawValue)),
+    ("webhook_deliveries", "state", HookDelivery.State.allCases.map(\.rawValue)),
     ("ledger", "outcome", LedgerOutcome.allCases.map(\.rawValue)),
   ])
   func theSchemaKnowsTheWords(_ table: String, _ column: String, _ words: [String]) async throws {

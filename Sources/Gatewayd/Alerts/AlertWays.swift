@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Foundation
 import MailIO
 import MailProto
@@ -62,15 +61,7 @@ struct WebhookAlerts: AlertWay {
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       let body = Array(try encoder.encode(notice))
       let key = "alert \(notice.matter) \(notice.at)"
-      var call = HTTPClientRequest(url: endpoint.url)
-      call.method = .POST
-      call.headers.add(name: "Content-Type", value: "application/json")
-      call.headers.add(name: "Idempotency-Key", value: key)
-      call.headers.add(
-        name: WebhookSignature.field,
-        value: endpoint.signature.value(seconds: now().milliseconds / 1000, key: key, body: body))
-      call.body = .bytes(body)
-      let response = try await client.http.execute(call, timeout: .seconds(Int64(endpoint.timeout)))
+      let response = try await client.post(body, to: endpoint, key: key, now: now())
       return (200...299).contains(response.status.code) ? .told : .failed("it answered \(response.status.code)")
     } catch {
       return .failed("\(error)")

@@ -22,6 +22,7 @@ struct LiveCheck: Sendable {
       if settings.submission != nil { findings.append(await submission(parts)) }
       findings += await shop(parts)
       if let webhook = settings.policy.webhook { findings.append(await self.webhook(webhook, parts)) }
+      for hook in settings.webhooks { findings.append(await self.hook(hook, parts)) }
       findings += await models(parts)
       if let oidc = settings.review.oidc { findings.append(await issuer(oidc, parts)) }
       try await parts.store.close()
@@ -39,6 +40,25 @@ struct LiveCheck: Sendable {
       return CheckFinding("database", .ok, "\(settings.store.path): writes reach the disk")
     } catch {
       return CheckFinding("database", .wrong, "\(settings.store.path): \(brief(error))")
+    }
+  }
+
+  /// Tells a program of a check, which it is to take and to forget.
+  private func hook(_ hook: Configuration.Hook, _ parts: Parts) async -> CheckFinding {
+    let subject = "webhook \(hook.name)"
+    do {
+      let client = WebhookClient(certificateAuthority: hook.endpoint.caFile)
+      let endpoint = try WebhookEndpoint(hook.endpoint, secrets: parts.secrets)
+      let body = Array(#"{"event":"check","id":"check","version":1}"#.utf8)
+      let status = try await client.post(body, to: endpoint, key: "check", now: parts.clock.now()).status.code
+      guard (200...299).contains(status) else {
+        return CheckFinding(
+          subject, .wrong, "\(endpoint.url): HTTP \(status); it should take the event `check` with 2xx")
+      }
+      return CheckFinding(subject, .ok, "\(endpoint.url): takes events")
+    } catch {
+      return CheckFinding(
+        subject, .wrong, "\(hook.endpoint.url): \(brief(error)); check url, secret_file and ca_file")
     }
   }
 

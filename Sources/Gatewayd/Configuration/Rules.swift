@@ -3,7 +3,7 @@ import WebReview
 
 extension Configuration {
   /// What a reviewer's administrator may want to know of the rules in force, in words; no secrets.
-  var rules: [ConfiguredGroup] { [guardRules, policyRules, identityRules, agentRules, deskRules] }
+  var rules: [ConfiguredGroup] { [guardRules, policyRules, identityRules, agentRules, deskRules, programRules] }
 
   private var guardRules: ConfiguredGroup {
     ConfiguredGroup(
@@ -80,6 +80,19 @@ extension Configuration {
           "Groups that a case can be handed to."),
         .init(
           "review.alerts", review.alerts == nil ? "off" : "on", "Staff are told of what waits too long or is down."),
+      ])
+  }
+
+  private var programRules: ConfiguredGroup {
+    ConfiguredGroup(
+      "Other programs",
+      [
+        .init("api.enabled", api.enabled ? "true" : "false", "Programs hand in requests and decide, with tokens."),
+        .init("api.rate_limit", "\(api.rateLimit.count) in \(api.rateLimit.seconds) s", "Requests of one token."),
+        .init("api.max_bytes", "\(api.maxBytes)", "Of the body of a request."),
+        .init(
+          "webhooks", webhooks.isEmpty ? "none" : webhooks.map(\.name).joined(separator: ", "),
+          "Programs that are told of cases."),
       ])
   }
 

@@ -58,27 +58,17 @@ final class HookSender: Service {
     guard let news = try await store.news(of: delivery) else { return .failed("the case is gone") }
     let body = try CaseNews.body(news, backend: backend)
     do {
-      let (status, asked) = try await post(body, key: delivery.eventID)
-      guard (200...299).contains(status) else { return later(delivery, "HTTP \(status)", asked: asked) }
-      return .delivered("HTTP \(status)")
+      let answer = try await client.post(body, to: endpoint, key: delivery.eventID, now: now())
+      guard (200...299).contains(answer.status.code) else {
+        let asked = answer.headers.first(name: "Retry-After").flatMap { Int($0) }
+        return later(delivery, "HTTP \(answer.status.code)", asked: asked)
+      }
+      return .delivered("HTTP \(answer.status.code)")
     } catch is CancellationError {
       throw CancellationError()
     } catch {
       return later(delivery, "no answer: \(brief(error))", asked: nil)
     }
-  }
-
-  private func post(_ body: [UInt8], key: String) async throws -> (status: Int, retryAfter: Int?) {
-    var call = HTTPClientRequest(url: endpoint.url)
-    call.method = .POST
-    let seconds = now().milliseconds / 1000
-    call.headers.add(name: "Content-Type", value: "application/json")
-    call.headers.add(name: "Idempotency-Key", value: key)
-    call.headers.add(
-      name: WebhookSignature.field, value: endpoint.signature.value(seconds: seconds, key: key, body: body))
-    call.body = .bytes(body)
-    let response = try await client.http.execute(call, timeout: .seconds(Int64(endpoint.timeout)))
-    return (Int(response.status.code), response.headers.first(name: "Retry-After").flatMap { Int($0) })
   }
 
   private func later(_ delivery: HookDelivery, _ said: String, asked: Int?) -> HookOutcome {

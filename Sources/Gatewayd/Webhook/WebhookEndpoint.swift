@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Crypto
 import Foundation
 import NIOSSL
+import Store
 
 /// Where the shop's webhook is, and how it knows us.
 struct WebhookEndpoint: Sendable {
@@ -67,5 +68,23 @@ final class WebhookClient: Sendable {
   deinit {
     let http = http
     Task { try? await http.shutdown() }
+  }
+}
+
+extension WebhookClient {
+  /// A signed POST of JSON.
+  /// - Parameter key: the same for the same matter, however often it is told.
+  func post(
+    _ body: [UInt8], to endpoint: WebhookEndpoint, key: String, now: Timestamp
+  ) async throws -> HTTPClientResponse {
+    var call = HTTPClientRequest(url: endpoint.url)
+    call.method = .POST
+    call.headers.add(name: "Content-Type", value: "application/json")
+    call.headers.add(name: "Idempotency-Key", value: key)
+    call.headers.add(
+      name: WebhookSignature.field,
+      value: endpoint.signature.value(seconds: now.milliseconds / 1000, key: key, body: body))
+    call.body = .bytes(body)
+    return try await http.execute(call, timeout: .seconds(Int64(endpoint.timeout)))
   }
 }

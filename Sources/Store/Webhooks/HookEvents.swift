@@ -45,17 +45,14 @@ public struct HookNews: Sendable {
 
 extension Store {
   /// Lines of the log that are looked at in one transaction.
-  private static let step = 200
+  private static let step: Int64 = 100
   /// Seconds for which the log of deliveries is kept.
   public static let deliveryLogSeconds: Int64 = 30 * 86_400
 
   /// Notes what is to be told, behind what was noted before. A webhook that is new begins with what happens from now on.
   /// - Returns: whether there may be more.
   public func publish(to hook: String, _ wanted: Set<HookEvent>, now: Timestamp) async throws -> Bool {
-    let isBehind = try await read { tx -> Bool in
-      guard let cursor = try tx.hookCursor(hook) else { return true }
-      return try tx.row("SELECT 1 FROM audit WHERE sequence > $1 LIMIT 1", cursor) != nil
-    }
+    let isBehind = try await read { try $0.isBehind(hook, wanted, step: Self.step) }
     guard isBehind else { return false }
     return try await write(waking: .nobody) { tx in
       guard let cursor = try tx.hookCursor(hook) else {
@@ -78,13 +75,21 @@ extension Transaction {
     try row("SELECT sequence FROM webhook_cursors WHERE hook = $1", hook)?.integer("sequence")
   }
 
+  /// Whether the webhook's place in the log is to be moved: for something to be told, or after many lines that are not.
+  fileprivate func isBehind(_ hook: String, _ wanted: Set<HookEvent>, step: Int64) throws -> Bool {
+    guard let cursor = try hookCursor(hook) else { return true }
+    let last = try row("SELECT coalesce(max(sequence), 0) AS last FROM audit")?.integer("last") ?? 0
+    guard (cursor..<(cursor + step)).contains(last) else { return true }
+    return try feed(after: cursor, through: last).contains { HookEvent($0).map(wanted.contains) ?? false }
+  }
+
   fileprivate func publish(
-    to hook: String, _ wanted: Set<HookEvent>, behind cursor: Int64, limit: Int, at now: Timestamp
+    to hook: String, _ wanted: Set<HookEvent>, behind cursor: Int64, limit: Int64, at now: Timestamp
   ) throws -> Bool {
     // The store is a backup that was put back: the log is shorter than it was.
     let last = try row("SELECT coalesce(max(sequence), 0) AS last FROM audit")?.integer("last") ?? 0
     let start = min(cursor, last)
-    let end = min(last, start + Int64(limit))
+    let end = min(last, start + limit)
     for line in try feed(after: start, through: end) {
       guard let event = HookEvent(line), wanted.contains(event), let caseID = line.caseID else { continue }
       try run(

@@ -4,6 +4,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import ServiceLifecycle
 import Store
 
 /// One request on its way through a route.
@@ -102,9 +103,8 @@ struct API: Sendable {
       throw APIProblem.tooLarge(limit)
     }
     let buffer: ByteBuffer
-    do { buffer = try await request.body.collect(upTo: limit) } catch is any HTTPResponseError {
-      throw APIProblem.tooLarge(limit)
-    }
+    // A body that breaks off has nobody left who would hear another answer.
+    do { buffer = try await request.body.collect(upTo: limit) } catch { throw APIProblem.tooLarge(limit) }
     // A POST that says all in its path needs no body.
     guard buffer.readableBytes > 0 else { return [:] }
     let value: JSONValue
@@ -121,5 +121,23 @@ struct API: Sendable {
       desk.logger.error("API request failed", metadata: ["http.path": "\(path)", "error": "\(error)"])
       return .unavailable
     }
+  }
+}
+
+extension ReviewSite {
+  /// The API on an address of its own, where nothing else is served; nil where it shares that of the page.
+  public func apiService(
+    listening: @Sendable @escaping (_ port: Int) async -> Void = { _ in }
+  ) -> (any Service)? {
+    guard let settings = desk.settings.api, let address = settings.listen else { return nil }
+    let router = Router(context: DeskContext.self)
+    router.add(middleware: SecurityHeaders(secure: desk.settings.secureCookies))
+    router.add(middleware: ErrorPages(desk: desk))
+    desk.addHealth(to: router)
+    API(desk: desk, settings: settings).add(to: router)
+    return Application(
+      router: router, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+      configuration: .init(address: .hostname(address.host, port: address.port)),
+      onServerRunning: { await listening($0.localAddress?.port ?? 0) }, logger: desk.logger)
   }
 }

@@ -22,7 +22,7 @@ final class APIGate: Sendable {
   private let requests: (count: Int, seconds: Int)
   private let tokens = Mutex<[APITokenID: Bucket]>([:])
   private let guessers = Mutex<[String: Bucket]>([:])
-  /// Keys of requests under way.
+  /// Names of what is done one at a time.
   private let underWay = Mutex<Set<String>>([])
 
   init(requests: Int, seconds: Int) { self.requests = (max(1, requests), max(1, seconds)) }
@@ -54,10 +54,10 @@ final class APIGate: Sendable {
     }
   }
 
-  /// False if a request of this key is under way.
-  func begin(_ token: APITokenID, _ key: String) -> Bool { underWay.withLock { $0.insert("\(token) \(key)").inserted } }
+  /// False if something of this name is under way.
+  func begin(_ name: String) -> Bool { underWay.withLock { $0.insert(name).inserted } }
 
-  func end(_ token: APITokenID, _ key: String) { underWay.withLock { _ = $0.remove("\(token) \(key)") } }
+  func end(_ name: String) { underWay.withLock { _ = $0.remove(name) } }
 
   /// Milliseconds until there is room for one; where there is, it is taken.
   private static func wait<Key: Hashable>(

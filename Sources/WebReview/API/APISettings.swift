@@ -8,6 +8,8 @@ public struct APISettings: Sendable {
   public var requests: Int
   public var seconds: Int
   public var backend: any APIBackend
+  /// An address of its own, where nothing but the API is served; nil: that of the review page.
+  public var listen: ListenAddress?
 
   public init(maxBytes: Int = 1 << 20, requests: Int = 600, seconds: Int = 60, backend: any APIBackend) {
     self.maxBytes = maxBytes
@@ -39,4 +41,18 @@ public struct APISubmission: Sendable {
   public let content: String
   public let token: APIToken
   public let digest: [UInt8]
+}
+
+/// A host and a port: `127.0.0.1:8026`.
+public struct ListenAddress: Sendable, Hashable {
+  public let host: String
+  public let port: Int
+
+  public init?(_ text: String) {
+    guard let colon = text.lastIndex(of: ":"), colon > text.startIndex, let port = Int(text[colon...].dropFirst()),
+      (0...65535).contains(port)
+    else { return nil }
+    host = String(text[..<colon])
+    self.port = port
+  }
 }

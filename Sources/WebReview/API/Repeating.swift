@@ -20,12 +20,13 @@ extension API {
   /// Carries a request out once for each key of a token; a second one with that key hears what the first one heard.
   /// What was refused is not kept: nothing was changed, and it may be tried again.
   func once(_ key: String, _ call: APICall, _ act: (APICall) async throws -> APIReply) async throws -> APIReply {
-    guard gate.begin(call.token.id, key) else {
+    let name = "key \(call.token.id) \(key)"
+    guard gate.begin(name) else {
       throw APIProblem(
         status: .conflict, kind: "in_progress", message: "A request with this Idempotency-Key is under way.",
         field: "Idempotency-Key", retryAfter: 1)
     }
-    defer { gate.end(call.token.id, key) }
+    defer { gate.end(name) }
     let digest = try Self.digest(call)
     if let kept = try await store.keptReply(call.token.id, key: key, now: call.now) {
       guard kept.digest == digest else {

@@ -17,27 +17,32 @@ extension API {
     let key = try Self.key(call.request)
     let submission = try APISubmission(
       call.body, token: call.token, job: key.map { Self.job(of: $0, call.token) } ?? JobID(UUID().uuidString))
-    switch try await store.use(of: submission.job) {
-    case .request(let known): try Self.check(known, is: submission)
-    case .other: throw Self.usedBefore
-    case .free: try await take(submission)
-    }
+    if try await !isKnown(submission) { try await take(submission) }
     return APIReply(
       .accepted, .object(["job_id": .string(submission.job.value), "time": .string(call.now.iso), "error": .null]))
   }
 
+  /// Whether it came before. An id that is known for another request is refused.
+  private func isKnown(_ submission: APISubmission) async throws -> Bool {
+    switch try await store.use(of: submission.job) {
+    case .free: return false
+    case .request(let known) where known.digest == submission.digest && known.tokenName == submission.token.name:
+      return true
+    case .request, .other: throw Self.usedBefore
+    }
+  }
+
+  /// Those of one id one after the other: each counts as an attempt to take it in, and many that never end would look
+  /// like one that ends the process.
   private func take(_ submission: APISubmission) async throws {
+    let name = "job \(submission.job)"
+    while !gate.begin(name) { try await Task.sleep(for: .milliseconds(10)) }
+    defer { gate.end(name) }
+    if try await isKnown(submission) { return }
     let accepted = try await settings.backend.submit(submission)
     guard accepted.outcome == .case else {
       throw APIProblem.invalid("email_content", "It could not be taken in, and was set aside for an operator.")
     }
-    // Two may have come at once.
-    guard case .request(let kept) = try await store.use(of: submission.job) else { throw APIProblem.unavailable }
-    try Self.check(kept, is: submission)
-  }
-
-  private static func check(_ known: APIRequest, is submission: APISubmission) throws {
-    guard known.digest == submission.digest, known.tokenName == submission.token.name else { throw usedBefore }
   }
 
   private static let usedBefore = APIProblem.invalid(

@@ -36,7 +36,8 @@ struct TokensPage: Sendable {
     self.fresh = fresh
     self.tokens = tokens.map { token in
       TokenLine(
-        number: token.id.description, tokenName: Visible.line(token.name, limit: 64), roleName: token.role.rawValue,
+        number: token.id.description, tokenName: Visible.line(token.name, limit: 64),
+        roleName: token.scopes.words.replacing(" ", with: ", "),
         maker: Visible.line(token.createdBy, limit: 64), made: Moment(token.createdAt, now: now),
         used: token.usedAt.map { Moment($0, now: now) }, revoked: token.revokedAt.map { Moment($0, now: now) })
     }
