@@ -8,7 +8,7 @@ enum TraitTable {
     trail; trail, trails, off road, forest, woods, wood, waldlauf, sentier; trail
     running; running, runner, runners, run, jog, jogging, laufschuhe, laufschuh, joggen, running shoes, course a pied, correr, hardlopen, hardloopschoenen, marathon, half marathon, 10k, 5k, ultramarathon; running, racing shoe, runner, jog, marathon; retro, casual, after a running
     road; road, asphalt, pavement, strassenlauf, route, weg; road, asphalt, pavement
-    racing; racing, race shoe, race shoes, vertical kilometre, vertical kilometer; racing, racer
+    racing; racing, racing flats, racing flat, race shoe, race shoes, vertical kilometre, vertical kilometer; racing, racer
     climbing; climbing, climbing shoes, bouldering, boulder, climbing hall, climbing gym, klettern, kletterschuhe, escalade, escalada, klimmen; climbing shoe, boulder
     via ferrata; via ferrata, approach shoe, approach shoes, klettersteig, approach; approach, via ferrata
     mountaineering; crampon, crampons, glacier, mountaineering, steigeisen, gletscher, ice axe, crampon compatible; crampon, glacier, mountaineer

@@ -68,6 +68,11 @@ struct WishFollowUp {
       return result
     }
     var base = before
+    // `Got any of those in a 42?`: what the shop has just named.
+    if base.filter.names.isEmpty, Words.contains(padded, any: Self.aboutIt), let name = namedLast() {
+      base.filter.names = [name]
+      base.uses = []
+    }
     if Words.contains(padded, any: Self.sameMaker) {
       base = Wish()
       base.filter.brands = before.filter.brands
@@ -82,6 +87,13 @@ struct WishFollowUp {
     if isOther, !Words.contains(padded, any: Self.aboutIt) { base.filter.names = [] }
     if Words.contains(padded, any: Self.comparatives), !page.amounts.price.isEmpty { base.filter.names = [] }
     return sized(filled(wish, base), before, page)
+  }
+
+  /// The one name in the shop's last line.
+  private func namedLast() -> String? {
+    guard let line = lines.last(where: { !$0.isCustomer }) else { return nil }
+    let names = WishPage(line.text, index).mentions.filter { $0.kind == .name && $0.isWhole }.flatMap(\.values)
+    return Set(names).count == 1 ? names.first : nil
   }
 
   /// Fields that a wish leaves open are those of the wish before.
@@ -196,7 +208,8 @@ struct WishFollowUp {
     "selbe marke", "gleiche marke", "meme marque", "misma marca", "zelfde merk",
   ]
   private static let aboutIt: PhraseSet = [
-    "is it", "are they", "does it", "do they", "is that", "ist er", "ist es", "sind die", "est il", "est elle", "es",
+    "is it", "are they", "does it", "do they", "is that", "are those", "are these", "is this", "that one", "of it",
+    "look of it", "those", "ist er", "ist es", "sind die", "est il", "est elle", "es",
     "is het",
   ]
   private static let comparatives: PhraseSet = [

@@ -58,6 +58,7 @@ extension WishTagger {
     if text.at(range.lowerBound - 1)?.text == "\"", text.at(range.upperBound)?.text == "\"" { return true }
     if text.at(range.upperBound)?.number != nil || text.at(range.lowerBound - 1)?.number != nil { return true }
     let isEdge = before.isEmpty || text.at(range.lowerBound - 1)?.isMark == true
+    if isEdge, ["by", "von", "de", "van"].contains(after) { return true }
     if clauses.isFragment(at: range.lowerBound), isEdge || endsPhrase(range.upperBound) {
       return !["of", "an"].contains(before)
     }

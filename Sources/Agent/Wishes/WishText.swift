@@ -74,17 +74,22 @@ struct WishText: Sendable {
     return low..<high
   }
 
-  /// The `1.` in front of a line of a list is no size.
+  /// The `1.` in front of a line of a list is no size; a `60.` that a mail program put there by wrapping is no list.
   private static func unnumbered(_ text: String) -> String {
-    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
-      let core = line.drop { $0 == " " || $0 == "\t" }
-      let digits = core.prefix { $0.isASCII && $0.isNumber }
-      let rest = core.dropFirst(digits.count)
-      guard (1...2).contains(digits.count), let mark = rest.first, mark == "." || mark == ")",
-        rest.dropFirst().first == " "
-      else { return String(line) }
-      return "•" + rest.dropFirst()
-    }.joined(separator: "\n")
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let marks = lines.map(listMark)
+    guard marks.contains(where: { $0?.number == 1 }) else { return text }
+    return zip(lines, marks).map { line, mark in mark.map { "• " + $0.rest } ?? String(line) }.joined(separator: "\n")
+  }
+
+  private static func listMark(_ line: Substring) -> (number: Int, rest: Substring)? {
+    let core = line.drop { $0 == " " || $0 == "\t" }
+    let digits = core.prefix { $0.isASCII && $0.isNumber }
+    let rest = core.dropFirst(digits.count)
+    guard (1...2).contains(digits.count), let number = Int(digits), let mark = rest.first, mark == "." || mark == ")",
+      rest.dropFirst().first == " "
+    else { return nil }
+    return (number, rest.dropFirst(2))
   }
 
   /// Counts sentences and clauses.
