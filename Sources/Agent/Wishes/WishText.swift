@@ -80,7 +80,7 @@ struct WishText: Sendable {
       let core = line.drop { $0 == " " || $0 == "\t" }
       let digits = core.prefix { $0.isASCII && $0.isNumber }
       let rest = core.dropFirst(digits.count)
-      guard (1...2).contains(digits.count), let mark = rest.first, mark == "." || mark == ")",
+      guard digits.count == 1, let mark = rest.first, mark == "." || mark == ")",
         rest.dropFirst().first == " "
       else { return String(line) }
       return "•" + rest.dropFirst()
