@@ -79,7 +79,11 @@ struct WishText: Sendable {
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     let marks = lines.map(listMark)
     guard marks.contains(where: { $0?.number == 1 }) else { return text }
-    return zip(lines, marks).map { line, mark in mark.map { "• " + $0.rest } ?? String(line) }.joined(separator: "\n")
+    let plain = zip(lines, marks).map { line, mark -> String in
+      guard let mark else { return String(line) }
+      return "• \(mark.rest)"
+    }
+    return plain.joined(separator: "\n")
   }
 
   private static func listMark(_ line: Substring) -> (number: Int, rest: Substring)? {
