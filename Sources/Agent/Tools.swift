@@ -226,7 +226,21 @@ public struct ProductFilter: Codable, Hashable, Sendable {
   public var text: [String] = []
   /// Equality of words (lower case on both sides), or containment when equality found nothing.
   public var contains = false
+  /// Limits that leave their own figure out: under 100 is not 100. Nil for none.
+  public var open: [Edge]?
+  /// Of the rows that fit all else, those that lead in price or weight.
+  public var best: Best?
   public init() {}
+
+  public enum Edge: String, Codable, Hashable, Sendable, CaseIterable {
+    case minPrice = "min_price"
+    case maxPrice = "max_price"
+    case minWeight = "min_weight"
+    case maxWeight = "max_weight"
+  }
+  public enum Best: String, Codable, Hashable, Sendable, CaseIterable { case cheapest, dearest, lightest, heaviest }
+
+  func isOpen(_ edge: Edge) -> Bool { open?.contains(edge) ?? false }
 }
 
 public struct ProductRows: Codable, Hashable, Sendable {

@@ -167,6 +167,30 @@ extension ProductQuery {
     notMaterials = filter.notMaterials
     text = filter.text
     contains = filter.contains
+    open = Set((filter.open ?? []).map(ProductQuery.Edge.init))
+    best = filter.best.map(ProductQuery.Best.init)
+  }
+}
+
+extension ProductQuery.Edge {
+  init(_ edge: ProductFilter.Edge) {
+    switch edge {
+    case .minPrice: self = .minPrice
+    case .maxPrice: self = .maxPrice
+    case .minWeight: self = .minWeight
+    case .maxWeight: self = .maxWeight
+    }
+  }
+}
+
+extension ProductQuery.Best {
+  init(_ best: ProductFilter.Best) {
+    switch best {
+    case .cheapest: self = .cheapest
+    case .dearest: self = .dearest
+    case .lightest: self = .lightest
+    case .heaviest: self = .heaviest
+    }
   }
 }
 

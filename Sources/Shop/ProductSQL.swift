@@ -22,15 +22,17 @@ struct ProductSQL {
     words("color", query.colors)
     words("material", query.materials)
     numbers("size", query.sizes)
-    bound("price", ">=", query.minPrice.map { Money.decimal($0, currency: settings.currency) })
-    bound("price", "<=", query.maxPrice.map { Money.decimal($0, currency: settings.currency) })
+    func sign(_ edge: ProductQuery.Edge, _ sign: String) -> String { query.open.contains(edge) ? sign : sign + "=" }
+    bound("price", sign(.minPrice, ">"), query.minPrice.map { Money.decimal($0, currency: settings.currency) })
+    bound("price", sign(.maxPrice, "<"), query.maxPrice.map { Money.decimal($0, currency: settings.currency) })
     let scale = settings.weightUnit == .g ? 1_000.0 : 1.0
-    bound("weight", ">=", query.minWeight.map { Self.decimal($0 * scale) })
-    bound("weight", "<=", query.maxWeight.map { Self.decimal($0 * scale) })
+    bound("weight", sign(.minWeight, ">"), query.minWeight.map { Self.decimal($0 * scale) })
+    bound("weight", sign(.maxWeight, "<"), query.maxWeight.map { Self.decimal($0 * scale) })
     without("brand", query.notBrands)
     without("color", query.notColors)
     without("material", query.notMaterials)
     text(query.text)
+    if let best = query.best { lead(best) }
   }
 
   /// The statement to run; asks for one row more than is returned, to see whether there are more.
@@ -73,13 +75,26 @@ struct ProductSQL {
     }
   }
 
-  /// None of these words, not even contained in a longer one: who wants no leather wants no "leather/mesh" either.
+  /// None of these words. Who wants no leather may well take synthetic leather; what stands beside it in a mixture is
+  /// looked at on the rows.
   private mutating func without(_ column: String, _ values: [String]) {
     for value in Self.cleaned(values).flatMap(Self.spellings) {
-      let (clause, text) = like(column, value)
-      clauses.append("NOT " + clause)
-      readable.append("NOT " + text)
+      arguments.append(.text(value))
+      clauses.append("lower(\(column)) <> lower($\(arguments.count))")
+      readable.append("lower(\(column)) <> lower(\(Self.quoted(value)))")
     }
+  }
+
+  /// The rows that lead in a column among those that all other conditions select.
+  private mutating func lead(_ best: ProductQuery.Best) {
+    let name = schema.numeric(best.column, of: .products)
+    func clause(_ conditions: [String]) -> String {
+      let condition = conditions.isEmpty ? "" : " WHERE \(conditions.joined(separator: " AND "))"
+      return "\(name) = (SELECT \(best.function)(\(name)) FROM \(ShopTable.products.name)\(condition))"
+    }
+    let (run, read) = (clause(clauses), clause(readable))
+    clauses.append(run)
+    readable.append(read)
   }
 
   /// Any of these words in name or description.

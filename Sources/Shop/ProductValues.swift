@@ -62,7 +62,19 @@ public struct ProductQuery: Codable, Hashable, Sendable {
   public var text: [String] = []
   /// Equality of words (lower case on both sides), or containment when equality found nothing.
   public var contains = false
+  /// Limits that leave their own figure out: under 100 is not 100.
+  public var open: Set<Edge> = []
+  /// Of the rows that fit all else, those that lead in price or weight.
+  public var best: Best?
   public init() {}
+
+  public enum Edge: String, Codable, Hashable, Sendable, CaseIterable { case minPrice, maxPrice, minWeight, maxWeight }
+  public enum Best: String, Codable, Hashable, Sendable, CaseIterable {
+    case cheapest, dearest, lightest, heaviest
+
+    var column: String { self == .cheapest || self == .dearest ? "price" : "weight" }
+    var function: String { self == .cheapest || self == .lightest ? "min" : "max" }
+  }
 }
 
 public struct ShopProductRows: Codable, Hashable, Sendable {

@@ -146,7 +146,7 @@ private let samples: [(String, Topic)] = [
     let words = Vocabulary(
       brands: ["Velora"], names: ["Aero Glide 3", "Ridge Walker"], colors: ["red", "blue"], materials: ["leather"],
       sizes: [41, 42, 43])
-    let list = WishReader(words).read("Aero Glide 3 in red 42 and in blue 43, no leather", currency: "EUR")
+    let list = WishReader(words).read("Aero Glide 3 in red 42 and in blue 43, no leather")
     #expect(list.wishes.map(\.filter.colors) == [["red"], ["blue"]])
     #expect(list.wishes.map(\.filter.sizes) == [[42], [43]])
     #expect(list.wishes.allSatisfy { $0.filter.names == ["Aero Glide 3"] })

@@ -99,15 +99,22 @@ import Testing
       ("my order 10049", nil, nil),
     ] as [(String, Int64?, Int64?)])
   func prices(text: String, low: Int64?, high: Int64?) {
-    let limits = WishReader.Limits(text, currency: "EUR")
-    #expect(limits.minPrice == low && limits.maxPrice == high, "\(text): \(limits)")
+    let price = amounts(text).price
+    func minor(_ end: WishAmounts.End?) -> Int64? { end.map { Int64(($0.value * 100).rounded()) } }
+    #expect(minor(price.low) == low && minor(price.high) == high, "\(text): \(price)")
+  }
+
+  private func amounts(_ text: String) -> WishAmounts {
+    let text = WishText(text)
+    return WishAmounts(text, Clauses(text))
   }
 
   @Test func weights() {
-    #expect(WishReader.Limits("not more than 300 g", currency: "EUR").maxWeight == 0.3)
-    #expect(WishReader.Limits("lighter than 0.4 kg", currency: "EUR").maxWeight == 0.4)
-    let both = WishReader.Limits("between 200 and 300 g, under €100", currency: "EUR")
-    #expect(both.minWeight == 0.2 && both.maxWeight == 0.3 && both.maxPrice == 10000 && both.minPrice == nil)
+    #expect(amounts("not more than 300 g").weight == .init(high: .init(value: 0.3)))
+    #expect(amounts("lighter than 0.4 kg").weight == .init(high: .init(value: 0.4, isOpen: true)))
+    let both = amounts("between 200 and 300 g, under €100")
+    #expect(both.weight == .init(low: .init(value: 0.2), high: .init(value: 0.3)))
+    #expect(both.price == .init(high: .init(value: 100, isOpen: true)))
   }
 
   @Test func aWrappedMailKeepsItsLimit() async throws {

@@ -81,8 +81,8 @@ final class HostileModel: ChatModel, Sendable {
     let words = JSON.array([.string(String(order.prefix(80))), .string("customers"), .string("")])
     var wish: [String: JSON] = ["uses": .array([.string(String(order.prefix(40)))]), "recommend": .bool(true)]
     for name in ["brands", "names", "materials", "not_brands"] { wish[name] = words }
-    for name in ["colors", "sizes", "not_colors", "not_materials"] { wish[name] = .array([]) }
-    for name in ["min_price", "max_price", "min_weight", "max_weight"] { wish[name] = .null }
+    for name in ["colors", "sizes", "not_colors", "not_materials", "not_uses", "strict"] { wish[name] = .array([]) }
+    for name in ["min_price", "max_price", "min_weight", "max_weight", "best"] { wish[name] = .null }
     return .object(["whole_catalogue": .bool(turn.isMultiple(of: 5)), "wishes": .array([.object(wish)])])
   }
 }

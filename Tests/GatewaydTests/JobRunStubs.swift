@@ -26,7 +26,7 @@ final class PaidModel: ChatModel {
     "classify":
       #"{"topic":"product_availability_or_recommendation","urgency":"low","confidence":0.9,"requests":["product_availability_or_recommendation"]}"#,
     "wishes":
-      #"{"whole_catalogue":false,"wishes":[{"brands":[],"names":[],"colors":["black"],"materials":[],"sizes":[42],"min_price":null,"max_price":null,"min_weight":null,"max_weight":null,"not_brands":[],"not_colors":[],"not_materials":[],"uses":[],"recommend":false}]}"#,
+      #"{"whole_catalogue":false,"wishes":[{"brands":[],"names":[],"colors":["black"],"materials":[],"sizes":[42],"min_price":null,"max_price":null,"min_weight":null,"max_weight":null,"not_brands":[],"not_colors":[],"not_materials":[],"uses":[],"not_uses":[],"strict":[],"best":null,"recommend":false}]}"#,
   ]
 }
 

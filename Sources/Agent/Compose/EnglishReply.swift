@@ -1,7 +1,6 @@
 /// The reply in English: warm, short, specific; no internal ids.
 struct EnglishReply {
   let policy: RunInput.Policy
-  private var currency: String { policy.currency }
 
   init(policy: RunInput.Policy) { self.policy = policy }
 
@@ -9,14 +8,19 @@ struct EnglishReply {
   func text(_ points: [Point], greeting name: String?, seed: String = "") -> String {
     var blocks = ["Hello\(name.map { " \($0)" } ?? ""),"]
     if let opening = Opening.english(points, seed: seed) { blocks.append(opening) }
-    blocks += points.map(say)
+    let wishes = points.filter(\.isWish).count
+    for (place, point) in points.enumerated() {
+      let words = ShoeWords(policy: policy, variant: ShoeWords.variant(seed, place), isOneOfSeveral: wishes > 1)
+      blocks.append(point.isAboutShoes ? words.say(point) : say(point))
+    }
     blocks.append("Kind regards\n\(policy.shopName)")
     return blocks.joined(separator: "\n\n")
   }
 
   private func say(_ point: Point) -> String {
     switch point {
-    case .inStock, .outOfStock, .noMatch, .catalogueSample, .askWhichShoe: shoes(point)
+    case .inStock, .outOfStock, .noMatch, .catalogueSample, .askWhichShoe:
+      ShoeWords(policy: policy, variant: 0, isOneOfSeveral: false).say(point)
     case .details(let facts): facts.english()
     case .parcel(let line): parcel(line)
     case .unknownNumber(let number):
@@ -45,57 +49,6 @@ struct EnglishReply {
   }
 
   func day(_ iso: String?) -> String? { Day(iso: iso)?.words(.english) }
-
-  // MARK: shoes
-
-  private func shoes(_ point: Point) -> String {
-    switch point {
-    case .inStock(let wish, let lines, let more):
-      let head =
-        wish.recommend
-        ? "These \(wish.words(.english)) would suit you, and they are in stock:"
-        : lines.count == 1
-          ? "Good news: it is in stock." : "Good news: these fit what you are looking for, and they are in stock:"
-      let rest = more > 0 ? "\nThere are more that fit; tell us if you would like to see them." : ""
-      return head + "\n" + list(lines) + rest
-    case .outOfStock(_, let lines, let instead):
-      let coming = lines.contains { $0.expected != nil }
-      let head =
-        coming
-        ? "At the moment we have none in stock, but more are on the way:"
-        : "Unfortunately we have none in stock at the moment, and no delivery is announced:"
-      let other = instead.isEmpty ? "" : "\n\nClose to it and in stock:\n" + list(instead)
-      return head + "\n" + list(lines) + other
-    case .noMatch(let wish, let closest):
-      let head =
-        "We have no \(wish.words(.english))\(wish.limits(currency))"
-        + (wish.filter.names.isEmpty ? " that fit exactly what you describe." : ".")
-      return closest.isEmpty
-        ? head + " If you tell us a little more, we are glad to look again."
-        : head + " The closest we have:\n" + list(closest)
-    case .catalogueSample(let lines):
-      return "Our range is too large for one mail. Here are a few of our shoes:\n" + list(lines)
-        + "\nTell us your size and what the shoes are for, and we will find the right ones."
-    default:
-      return
-        "We are glad to help you find the right shoes. Which size do you wear, what are the shoes for, and do you have a colour or a price in mind?"
-    }
-  }
-
-  private func list(_ lines: [Point.ShoeLine]) -> String {
-    lines.map { line in
-      let name = line.name.lowercased().hasPrefix(line.brand.lowercased()) ? line.name : "\(line.brand) \(line.name)"
-      let stock: String
-      if line.quantity > 0 {
-        stock = "\(line.quantity) in stock"
-      } else if let expected = day(line.expected) {
-        stock = "out of stock, \(line.expectedQuantity) expected on \(expected)"
-      } else {
-        stock = "out of stock"
-      }
-      return "- \(name), \(line.color), size \(line.size), \(Money.words(line.price, currency))\(line.asked): \(stock)"
-    }.joined(separator: "\n")
-  }
 
   // MARK: parcels
 

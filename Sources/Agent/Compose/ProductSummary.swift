@@ -58,32 +58,9 @@ extension Wish {
       let parts = [known] + [filter.colors.joined(separator: or)].filter { !$0.isEmpty } + tail
       return "Asks whether the \(parts.joined(separator: ", ")) is in stock"
     }
-    let kind = [filter.colors, filter.materials, filter.brands].map { $0.joined(separator: or) } + uses
-    let head = (kind.filter { !$0.isEmpty } + (namesGoods ? [] : ["shoes"])).joined(separator: " ") + unknown
+    let kind = [filter.colors, filter.materials, filter.brands].map { $0.joined(separator: or) } + [goods]
+    let head = kind.filter { !$0.isEmpty }.joined(separator: " ") + unknown
     return (recommend ? "Looks for " : "Asks for ") + ([head] + tail).joined(separator: ", ")
-  }
-
-  /// ` for up to €120`, with a space in front; empty where the wish has no limits.
-  func limits(_ currency: String) -> String {
-    let words = [priceWords(currency), weightWords].compactMap { $0 }
-    return words.isEmpty ? "" : " for " + words.joined(separator: " and ")
-  }
-
-  private func priceWords(_ currency: String) -> String? {
-    let low = filter.minPrice.map { Money.short($0, currency) }
-    let high = filter.maxPrice.map { Money.short($0, currency) }
-    switch (low, high) {
-    case (let low?, let high?): return "\(low) to \(high)"
-    case (nil, let high?): return "up to \(high)"
-    case (let low?, nil): return "from \(low)"
-    default: return nil
-    }
-  }
-
-  private var weightWords: String? {
-    func grams(_ kilograms: Double) -> String { "\(Tokens.number((kilograms * 1000).rounded())) g" }
-    if let high = filter.maxWeight { return (filter.minWeight.map { "\(grams($0)) to " } ?? "up to ") + grams(high) }
-    return filter.minWeight.map { "from \(grams($0))" }
   }
 }
 

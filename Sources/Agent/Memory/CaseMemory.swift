@@ -35,6 +35,18 @@ struct CaseMemory: Hashable, Sendable {
       marks.first(where: line.hasPrefix).map { String(line.dropFirst($0.count)) }
     }
   }
+
+  /// The lines of such a text that say who wrote them, in order: questions that are open, then the rest.
+  static func lines(of text: String) -> [WishFollowUp.Line] {
+    let marks = [
+      (question + "customer: ", true), (question + "shop: ", false), ("customer: ", true), ("shop: ", false),
+    ]
+    return text.split(separator: "\n").compactMap { line in
+      marks.first { line.hasPrefix($0.0) }.map { mark in
+        WishFollowUp.Line(isCustomer: mark.1, text: String(line.dropFirst(mark.0.count)))
+      }
+    }
+  }
 }
 
 /// What the memory of a case saves of a run's prompts, against the whole thread in its place. Tokens as `TokenCount`

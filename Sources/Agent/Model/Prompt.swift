@@ -29,7 +29,8 @@ enum Prompt {
     for; lists in a wish are alternatives. Take brands, names, colors and materials from the vocabulary where a word \
     of the mail means one of them, misspelt or translated; what the customer does not want goes into the not_ lists. \
     Prices in major units, weights in kilograms. uses: what the shoe is for, and properties that no other field holds \
-    (running, waterproof). whole_catalogue is true only if all shoes are asked for. Answer with JSON only.
+    (running, waterproof); not_uses: what it must not be (slides). strict lists the limits that leave their own figure \
+    out (under 100); best is set if the cheapest, dearest, lightest or heaviest is asked for. whole_catalogue is true only if all shoes are asked for. Answer with JSON only.
     """
   static let wishesSchema = """
     {"type":"object","properties":{"whole_catalogue":{"type":"boolean"},"wishes":{"type":"array","maxItems":8,"items":\
@@ -41,10 +42,13 @@ enum Prompt {
     "null"],"minimum":0},"min_weight":{"type":["number","null"],"minimum":0},"max_weight":{"type":["number","null"],\
     "minimum":0},"not_brands":{"type":"array","maxItems":12,"items":{"type":"string","maxLength":80}},"not_colors":{\
     "type":"array","maxItems":12,"items":{"type":"string","maxLength":60}},"not_materials":{"type":"array",\
-    "maxItems":12,"items":{"type":"string","maxLength":60}},"uses":{"type":"array","maxItems":8,"items":{\
-    "type":"string","maxLength":40}},"recommend":{"type":"boolean"}},"required":["brands","names","colors",\
+    "maxItems":12,"items":{"type":"string","maxLength":60}},"uses":{"type":"array","maxItems":16,"items":{\
+    "type":"string","maxLength":60}},"not_uses":{"type":"array","maxItems":8,"items":{"type":"string","maxLength":60}},"strict":{\
+    "type":"array","maxItems":4,"items":{"type":"string","enum":["min_price","max_price","min_weight","max_weight"]}},\
+    "best":{"type":["string","null"],"enum":["cheapest","dearest","lightest","heaviest",null]},\
+    "recommend":{"type":"boolean"}},"required":["brands","names","colors",\
     "materials","sizes","min_price","max_price","min_weight","max_weight","not_brands","not_colors","not_materials",\
-    "uses","recommend"],"additionalProperties":false}}},"required":["whole_catalogue","wishes"],\
+    "uses","not_uses","strict","best","recommend"],"additionalProperties":false}}},"required":["whole_catalogue","wishes"],\
     "additionalProperties":false}
     """
 

@@ -58,8 +58,8 @@ extension Visit {
     let isUnplaced = classified.topic == .other && classified.requests.isEmpty && classified.confidence <= 0.5
     guard isUnplaced, state.cues.isEmpty, state.input.text.contains("?") else { return }
     let vocabulary = try await shop { () async throws(ToolError) in try await tools.vocabulary() }
-    let hits = VocabularyIndex(vocabulary).hits(in: Words.tokens(state.input.text))
-    guard hits.contains(where: { $0.kind == .name }) else { return }
+    let page = WishPage(state.input.text, ShopWords(vocabulary))
+    guard page.mentions.contains(where: { $0.kind == .name }) else { return }
     classified.topic = .product
     classified.requests = [.product]
   }

@@ -116,9 +116,11 @@ extension Visit {
 
   /// In stock and close to the wish, when what fits is not.
   private mutating func alternatives(_ wish: Wish, besides: [Int64]) async throws(RunError) -> [Point.ShoeLine] {
+    let vocabulary = try await shop { () async throws(ToolError) in try await tools.vocabulary() }
+    let match = WishMatch(wish, vocabulary)
     for filter in relaxed(wish) {
       let found = try await shop { () async throws(ToolError) in try await tools.products(matching: filter) }
-      let rows = found.rows.filter { row in !besides.contains(row.id) && excluded(row, wish) == false }
+      let rows = found.rows.filter { !besides.contains($0.id) && !match.isExcluded($0) }
       guard !rows.isEmpty else { continue }
       let stock = try await shop { () async throws(ToolError) in try await tools.stock(productIDs: rows.map(\.id)) }
       let available = rows.filter { Stock.quantity(of: $0.id, in: stock) > 0 }
@@ -133,51 +135,53 @@ extension Visit {
     var closest: [Product]
   }
 
-  private func rows(for wish: Wish) async throws(RunError) -> Found {
+  private mutating func rows(for wish: Wish) async throws(RunError) -> Found {
+    let vocabulary = try await shop { () async throws(ToolError) in try await tools.vocabulary() }
     var filter = wish.filter
-    if !wish.hasColumns { filter.text = TrackingNumbers.unique(wish.unknown + wish.uses.flatMap(Uses.search)) }
-    let exact = try await shop { () async throws(ToolError) in try await tools.products(matching: filter) }
-    let sql = wish.hasColumns ? exact.sql : "CANNOT_ANSWER"
-    let fitting = exact.rows.filter { fits($0, wish) }
+    // A name that the shop does not have is asked for as it stands, and found nowhere.
+    if filter.names.isEmpty { filter.names = wish.unknown }
+    let isExpressible = wish.hasColumns || !filter.names.isEmpty
+    if !isExpressible { filter.text = TrackingNumbers.unique(wish.uses.flatMap(Traits.search)) }
+    let strict = filter
+    let exact = try await shop { () async throws(ToolError) in try await tools.products(matching: strict) }
+    let sql = isExpressible ? exact.sql : "CANNOT_ANSWER"
+    let match = WishMatch(wish, vocabulary)
+    var candidates = exact.rows
+    if let wider = match.widened(filter) {
+      candidates = try await shop { () async throws(ToolError) in try await tools.products(matching: wider) }.rows
+    }
+    let fitting = match.fitting(candidates)
     if !fitting.isEmpty { return Found(sql: sql, fitting: fitting, closest: []) }
-    if exact.rows.isEmpty, wish.hasColumns {
+    return Found(sql: sql, fitting: [], closest: try await closest(to: wish, match, exact.rows))
+  }
+
+  /// What comes nearest where nothing fits: mixed colours and longer names first, then the wish with less and less of it.
+  private func closest(to wish: Wish, _ match: WishMatch, _ exact: [Product]) async throws(RunError) -> [Product] {
+    if exact.isEmpty, wish.hasColumns {
+      var filter = wish.filter
       filter.contains = true
-      let wider = try await shop { () async throws(ToolError) in try await tools.products(matching: filter) }
-      let close = wider.rows.filter { fits($0, wish) }
-      if !close.isEmpty { return Found(sql: sql, fitting: [], closest: close) }
+      let wider = filter
+      let found = try await shop { () async throws(ToolError) in try await tools.products(matching: wider) }
+      let close = found.rows.filter { match.isFitForUse($0) && !match.isExcluded($0) }
+      if !close.isEmpty { return close }
     }
     // What a shoe is for matters more than its colour.
-    if !exact.rows.isEmpty, wish.unknown.isEmpty, wish.hasColumns, wish.uses.isEmpty {
-      return Found(sql: sql, fitting: [], closest: exact.rows.filter { !excluded($0, wish) })
+    if !exact.isEmpty, wish.unknown.isEmpty, wish.hasColumns, wish.uses.isEmpty {
+      return exact.filter { !match.isExcluded($0) }
     }
     for filter in relaxed(wish) {
       let found = try await shop { () async throws(ToolError) in try await tools.products(matching: filter) }
-      let close = found.rows.filter { row in !excluded(row, wish) && wish.uses.allSatisfy { Uses.holds($0, row) } }
-      if !close.isEmpty { return Found(sql: sql, fitting: [], closest: close) }
+      let close = found.rows.filter { !match.isExcluded($0) && match.isFitForUse($0) }
+      if !close.isEmpty { return close }
     }
-    let exactRows = wish.unknown.isEmpty && wish.hasColumns ? exact.rows.filter { !excluded($0, wish) } : []
-    return Found(sql: sql, fitting: [], closest: exactRows)
-  }
-
-  private func fits(_ row: Product, _ wish: Wish) -> Bool {
-    guard !excluded(row, wish), wish.uses.allSatisfy({ Uses.holds($0, row) }) else { return false }
-    let text = Words.padded("\(row.name) \(row.brand) \(row.description)")
-    return wish.unknown.allSatisfy { text.contains(" \($0) ") }
-  }
-
-  /// Negations hold on the rows too, also inside a compound (`leather/mesh`).
-  private func excluded(_ row: Product, _ wish: Wish) -> Bool {
-    func has(_ value: String, _ words: [String]) -> Bool {
-      words.contains { Words.padded(value).contains(Words.padded($0)) }
-    }
-    return has(row.material, wish.filter.notMaterials) || has(row.color, wish.filter.notColors)
-      || has(row.brand, wish.filter.notBrands)
+    return wish.unknown.isEmpty && wish.hasColumns ? exact.filter { !match.isExcluded($0) } : []
   }
 
   /// The wish with less and less of it, what matters least first; never without the customer's size while any fits.
   private func relaxed(_ wish: Wish) -> [ProductFilter] {
     var filters: [ProductFilter] = []
     var filter = wish.filter
+    filter.best = nil
     func add(_ change: (inout ProductFilter) -> Void) {
       let before = filter
       change(&filter)

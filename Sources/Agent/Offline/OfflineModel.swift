@@ -40,14 +40,8 @@ public struct OfflineModel: ChatModel {
       try? JSONDecoder().decode(Vocabulary.self, from: Data(text.utf8))
     }
     let words = vocabulary ?? Vocabulary(brands: [], names: [], colors: [], materials: [], sizes: [])
-    // The reader counts in hundredths; the exponent of the real currency comes back when the wishes are read.
-    var list = WishReader(words).read(mailText(prompt), currency: "EUR")
-    if list.wishes.isEmpty, !list.wholeCatalogue {
-      // What was looked for last, however long ago.
-      let earlier = customerLines(prompt).reversed().lazy.map { WishReader(words).read($0, currency: "EUR") }
-      list.wishes = earlier.first { !$0.wishes.isEmpty }?.wishes ?? []
-    }
-    return JSON.text(WishReply(list, currency: "EUR"))
+    let before = CaseMemory.lines(of: Prompt.content(Prompt.caseBlock, of: prompt) ?? "")
+    return JSON.text(WishReply(WishReader(words).read(mailText(prompt), before: before)))
   }
 
   private func summary(_ prompt: String) -> String {
