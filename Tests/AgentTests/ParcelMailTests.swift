@@ -16,7 +16,7 @@ import Testing
   func theDelayIsTheCause(text: String) async throws {
     let result = try await run(input(text))
     #expect(result.classification?.topic == "delivery_delay", "\(text)")
-    #expect(names(result) == ["Refund_delivery_fee"], "\(names(result))")
+    #expect(names(result).first == "Refund_delivery_fee" && !names(result).contains("Human_escalation"))
     #expect(result.route == .draft)
   }
 

@@ -67,6 +67,9 @@ import Testing
     Row(.defect, .complaint, "Nothing is torn, nothing broke, it is the wrong size."),
     Row(.deadline, .delivery, "It was supposed to come by Friday for the race."),
     Row(.deadline, .product, "I run on Sundays, mostly on grass. Which shoe would you take?"),
+    Row(.harm, .complaint, "Injuries, none. The colour is wrong."),
+    Row(.lost, .delivery, "Has my parcel been lost?"),
+    Row(.missing, .delivery, "Nothing moved since it was handed to the courier."),
     Row(.missing, .delivery, "It was to be delivered by Saturday and nobody has come."),
   ])
   func isNotFound(row: Row) { #expect(!reasons(row.text, row.topic).contains(row.reason)) }
