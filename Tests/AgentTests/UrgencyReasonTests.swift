@@ -76,7 +76,7 @@ import Testing
 
   @Test func namingALawyerIsNoCueWhereItIsDenied() throws {
     let today = try #require(Day(iso: "2026-03-16"))
-    #expect(!Cue.find(in: "I will not call my lawyer.", today: today).contains(.legal))
+    #expect(!Cue.find(in: "I am not going to call my lawyer.", today: today).contains(.legal))
     #expect(!Cue.find(in: "I have withdrawn the chargeback.", today: today).contains(.legal))
     #expect(Cue.find(in: "I am not joking. My lawyer will write.", today: today).contains(.legal))
     #expect(Cue.find(in: "If you do not pay my lawyer will write.", today: today).contains(.legal))
