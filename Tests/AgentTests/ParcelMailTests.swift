@@ -54,6 +54,11 @@ import Testing
     #expect(result.classification?.urgency == "urgent" && names(result) == ["Human_escalation"])
   }
 
+  @Test func whatWasToComeByADayIsNoDeadline() async throws {
+    let result = try await run(input("TRK10000002 was to be delivered by Saturday. Saturday has been and gone."))
+    #expect(result.classification?.urgency == "medium" && result.route == .draft)
+  }
+
   /// The digits of the first pass for a card's, beside letters that show what they are.
   @Test func aParcelsNumberIsNoCard() {
     let known: Set<String> = ["1Z33B9016840027715"]

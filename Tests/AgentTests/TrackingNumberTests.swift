@@ -18,7 +18,10 @@ import Testing
   @Test(arguments: [
     Row("Where is 1z-84e-297-03-1226-6419?", "1Z84E2970312266419"),
     Row("The slip says 9405 5112 0621 8837 7401 26", "9405511206218837740126"),
-    Row("rr 118 702 946 fi has been in customs for a week", "RR118702946FI"),
+    Row("rr 118 702 946 se has been in customs for a week", "RR118702946SE"),
+    Row("At 9405 5368 9784 6009 9172 60 nothing moves", "9405536897846009917260"),
+    Row("JD014600993318274405 3 days late", "JD014600993318274405"),
+    Row("Mein Paket 1Z84A2W70391465528 fehlt", "1Z84A2W70391465528"),
     Row("It is TBA330718294410 from Amazon's own van", "TBA330718294410"),
     Row("3SABCD123456789 staat al drie dagen stil", "3SABCD123456789"),
     Row("Colissimo 6A12345678901 n'est pas arrivé", "6A12345678901"),

@@ -67,13 +67,16 @@ import Testing
     Row(.defect, .complaint, "Nothing is torn, nothing broke, it is the wrong size."),
     Row(.deadline, .delivery, "It was supposed to come by Friday for the race."),
     Row(.deadline, .product, "I run on Sundays, mostly on grass. Which shoe would you take?"),
+    Row(.harm, .complaint, "Injuries, none. The colour is wrong."),
+    Row(.lost, .delivery, "Has my parcel been lost?"),
+    Row(.missing, .delivery, "Nothing moved since it was handed to the courier."),
     Row(.missing, .delivery, "It was to be delivered by Saturday and nobody has come."),
   ])
   func isNotFound(row: Row) { #expect(!reasons(row.text, row.topic).contains(row.reason)) }
 
   @Test func namingALawyerIsNoCueWhereItIsDenied() throws {
     let today = try #require(Day(iso: "2026-03-16"))
-    #expect(!Cue.find(in: "I will not call my lawyer.", today: today).contains(.legal))
+    #expect(!Cue.find(in: "I am not going to call my lawyer.", today: today).contains(.legal))
     #expect(!Cue.find(in: "I have withdrawn the chargeback.", today: today).contains(.legal))
     #expect(Cue.find(in: "I am not joking. My lawyer will write.", today: today).contains(.legal))
     #expect(Cue.find(in: "If you do not pay my lawyer will write.", today: today).contains(.legal))

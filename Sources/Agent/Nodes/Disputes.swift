@@ -2,7 +2,11 @@
 
 extension Visit {
   mutating func gatherBilling() async throws(RunError) {
+    let concepts = Set(Concepts.read(Words.tokens(mailText)).map { Concepts.names[$0] })
+    // Which order is meant is guessed only where the mail speaks of money at all.
+    let isAboutMoney = !concepts.isDisjoint(with: Self.moneyConcepts)
     let found = try await meantOrders { order, rows in
+      guard isAboutMoney else { return false }
       let settlement = Billing.verdict(order, transactions: rows).settlement
       return order.isCancelled || order.hasCancelledItems || settlement == .unclear
     }
@@ -12,6 +16,8 @@ extension Visit {
       state.escalate(.unclear, "The customer does not know what the charge is for, and no order was found for it.")
     }
   }
+
+  private static let moneyConcepts: Set<String> = ["refund", "charge", "card", "bank", "twice", "cancel", "promisepay"]
 
   private var isUnknownCharge: Bool {
     Words.contains(

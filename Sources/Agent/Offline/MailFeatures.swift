@@ -137,7 +137,7 @@ package struct MailFeatures: Sendable {
     addFlag("questions \(min(text.utf8.count { $0 == UInt8(ascii: "?") }, 3))", 0.3)
     if text.contains(where: { "€$£".contains($0) }) { addFlag("money", 0.3) }
     if text.contains("!") { addFlag("loud", 0.2) }
-    if !TrackingNumbers.find(in: text).isEmpty { addFlag("tracking", 0.3) }
+    if LongCodes.isIn(text) { addFlag("tracking", 0.3) }
     let letters = text.utf8.count { (65...90).contains($0) || (97...122).contains($0) }
     let capitals = text.utf8.count { (65...90).contains($0) }
     if letters > 20, capitals * 2 > letters { addFlag("capitals", 0.2) }

@@ -5,9 +5,10 @@ package struct MailReading: Hashable, Sendable {
   package var confidence: Double
   /// The different requests, in order; one unless the mail asks for several things.
   package var requests: [Topic]
-  package var isUrgent: Bool
-  /// What words alone must say where code reads no reason (see `UrgencyReader`).
-  package static let urgentAlone = 0.8
+  /// Whether the words alone say so; code reads reasons beside (see `UrgencyReader`). Of late parcels they say it too
+  /// easily.
+  package var isUrgent: Bool { urgentShare >= max(urgentFrom, topic == .delivery ? 0.9 : 0.6) }
+  private var urgentFrom: Double
   /// What the classifier's row for urgency says, 0 to 1.
   package var urgentShare: Double
   /// Of the topic `other`: what kind of other.
@@ -19,7 +20,7 @@ package struct MailReading: Hashable, Sendable {
   package init(_ text: String, memory: [String], model: LinearModel) {
     let shares = model.shares(MailFeatures(text: text, memory: memory))
     urgentShare = shares.urgent
-    isUrgent = shares.urgent >= max(Double(model.urgentFrom), Self.urgentAlone)
+    urgentFrom = Double(model.urgentFrom)
     let asked = Self.requests(text, model, from: 0.35)
     if Self.isSeveral(shares, asked, text, model, isFollowUp: !memory.isEmpty) {
       topic = .other

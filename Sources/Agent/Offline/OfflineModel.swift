@@ -17,16 +17,15 @@ public struct OfflineModel: ChatModel {
   }
 
   private func classify(_ prompt: String) -> String {
-    let reading = LinearModel.trained.map {
-      MailReading(mailText(prompt), memory: customerLines(prompt), model: $0)
-    }
+    let text = mailText(prompt)
+    let reading = LinearModel.trained.map { MailReading(text, memory: customerLines(prompt), model: $0) }
     let topic = reading?.topic ?? .other
     var urgency: Urgency =
       switch topic {
       case .delivery, .billing, .complaint: .medium
       case .product, .transaction, .other: .low
       }
-    if reading?.isUrgent == true { urgency = .urgent }
+    if reading?.isUrgent == true, !UrgencyReader.onlySoundsUrgent(text, topic: topic) { urgency = .urgent }
     let fields: [String: JSON] = [
       "topic": .string(topic.rawValue), "urgency": .string(urgency.rawValue),
       "confidence": .number(((reading?.confidence ?? 0) * 100).rounded() / 100),

@@ -98,7 +98,7 @@ enum CarrierShapes {
     Shape("@##@@@", "#", 8...12), Shape("H", "#", 19...19),
     // PostNL, Amazon, Colissimo, Correos.
     Shape("3S", "*", 9...15), Shape("TBA", "#", 9...15), Shape("TBM", "#", 9...15), Shape("TBC", "#", 9...15),
-    Shape("#@", "#", 11...11), Shape("P@", "*", 21...21), Shape("CD", "*", 21...21),
+    Shape("#@", "#", 11...11), Shape("P@#", "*", 20...20), Shape("CD#", "*", 20...20),
     // Parcels from Asia, and some of America's smaller carriers.
     Shape("YT", "#", 16...16), Shape("LP", "#", 14...17), Shape("SF", "#", 12...15), Shape("4PX", "#", 12...16),
     Shape("UK", "#", 14...18), Shape("1LS", "#", 10...20), Shape("D", "#", 14...14), Shape("C", "#", 14...14),

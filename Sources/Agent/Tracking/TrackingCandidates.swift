@@ -17,8 +17,14 @@ struct TrackingCandidates: Sendable {
   init(_ text: TrackingText) {
     self.text = text
     let found = text.atoms.indices.flatMap { windows(from: $0) }
-    let best = found.sorted {
-      ($1.grade, $1.number.utf8.count, $0.range.lowerBound) < ($0.grade, $0.number.utf8.count, $1.range.lowerBound)
+    // A longer number of a carrier's shape comes before a part of it whose check digit holds by chance.
+    let best = found.sorted { left, right in
+      let (isLeft, isRight) = (left.grade > .plausible, right.grade > .plausible)
+      if isLeft != isRight { return isLeft }
+      let (ofLeft, ofRight) = (left.number.utf8.count, right.number.utf8.count)
+      if ofLeft != ofRight { return ofLeft > ofRight }
+      if left.grade != right.grade { return left.grade > right.grade }
+      return left.range.lowerBound < right.range.lowerBound
     }
     var taken: Set<Int> = []
     for candidate in best where taken.isDisjoint(with: candidate.range) {
@@ -36,6 +42,12 @@ struct TrackingCandidates: Sendable {
     var code: [UInt8] = []
     var end = start
     while end < atoms.count, end == start || atoms[end].gap.joins, canStand(end, in: start) {
+      // `JD014600993318274405 3 days late`: a complete number, and another thing.
+      if end == start + 1, !atoms[end].gap.isTight, atoms[end].code.count <= 2, atoms[end].isNumber,
+        CarrierShapes.grade(code) != nil
+      {
+        break
+      }
       code += atoms[end].code
       end += 1
       guard code.count <= Self.longest else { break }

@@ -64,8 +64,7 @@ enum TrackingWords {
   ]
   /// Words of two letters that are also countries.
   static let shortWords: Set<String> = [
-    "is", "at", "in", "it", "my", "no", "so", "to", "be", "am", "me", "as", "us", "de", "es", "il", "la", "se", "ma",
-    "sa", "er", "et", "pa", "ve", "va", "by", "do",
+    "is", "at", "in", "it", "my", "no", "so", "to", "be", "am", "me", "as", "us", "by", "do", "de", "la", "es",
   ]
   /// Parts of a link that speak of tracking.
   static let linkStems: [String] = [

@@ -16,7 +16,7 @@ extension UrgencyWords {
       .settled,
       """
       withdrawn withdrew dropped settled sorted resolved closed_the cancelled_the_dispute took_back no_longer \
-      turned_out it_was_me zuruckgezogen erledigt retire retiree retirado opgelost ingetrokken
+      turned_out it_was_me its_me it_is_me zuruckgezogen erledigt retire retiree retirado opgelost ingetrokken
       """
     ),
     (

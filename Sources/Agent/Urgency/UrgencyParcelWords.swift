@@ -7,7 +7,7 @@ extension UrgencyWords {
       .lost,
       """
       stolen nicked pinched swiped taken_from gone_from lost_in_transit lost_your declared_lost is_lost was_lost \
-      got_lost theft thieves robbed burgled porch_pirate* lost_by lost_parcel parcel_lost gestohlen geklaut entwendet \
+      got_lost theft thieves burgled porch_pirate* lost_by lost_parcel parcel_lost gestohlen geklaut entwendet \
       verloren_gegangen verlorengegangen vole volee perdu perdue disparu robad* robaron extraviad* perdid* \
       desaparecid* gestolen kwijt verloren kwijtgeraakt vermist theyve_lost have_lost_it has_lost_it lost_it as_lost \
       says_lost total_loss its_lost been_lost extravio zoek_geraakt zoekgeraakt zoek

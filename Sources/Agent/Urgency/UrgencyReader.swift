@@ -27,6 +27,14 @@ struct UrgencyReader {
     return !answers.isEmpty && answers.allSatisfy { $0 }
   }
 
+  /// Whether the mail gives no reason, and what sounds like one is none: law, fraud or an injury that is denied ("no
+  /// lawyers, just maths"), a day by which a parcel was promised.
+  static func onlySoundsUrgent(_ text: String, topic: Topic) -> Bool {
+    let sentences = UrgencyReader(text, topic).sentences
+    let sounds = sentences.contains { $0.onlyDenies || (topic == .delivery && $0.namesPromisedDay) }
+    return sounds && read(text, topic: topic).isEmpty
+  }
+
   private var isAboutGoods: Bool { topic == .complaint || topic == .other }
 
   /// What a question about shoes or an order mentions by the way is no reason.
@@ -84,7 +92,8 @@ struct UrgencyReader {
   }
 
   private mutating func readGoods(_ sentence: UrgencySentence) {
-    if topic == .delivery { note(.lost, sentence, sentence.first(.lost, deniedWithin: 0)) }
+    // `Has it been lost?` is a fear.
+    if topic == .delivery, !sentence.asks { note(.lost, sentence, sentence.first(.lost, deniedWithin: 0)) }
     guard isAboutGoods else { return }
     note(
       .defect, sentence,
@@ -120,7 +129,7 @@ struct UrgencyReader {
   private mutating func readMissing() {
     guard topic == .delivery || topic == .other, sentences.contains(where: { $0.holds(.absent) }) else { return }
     for sentence in sentences {
-      note(.missing, sentence, sentence.first(.claimedDelivery, deniedWithin: 3) { !sentence.follows($0, "be") })
+      note(.missing, sentence, sentence.first(.claimedDelivery, deniedWithin: 3) { sentence.claimsDelivery(at: $0) })
     }
   }
 }

@@ -3,8 +3,10 @@ struct UrgencySentence: Sendable {
   private let words: [String]
   private let hits: [[UrgencyWords.Hit]]
   private let kinds: Set<UrgencyWords.Kind>
+  let asks: Bool
 
   init(_ text: String) {
+    asks = text.hasSuffix("?")
     var words: [String] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       if !words.isEmpty { words.append(",") }
@@ -15,6 +17,15 @@ struct UrgencySentence: Sendable {
     hits = UrgencyWords.read(words)
     kinds = Set(hits.joined().map(\.kind))
   }
+
+  /// Whether it names law, fraud or an injury, and only to say that there is none, or no longer.
+  var onlyDenies: Bool {
+    let named = [UrgencyWords.Kind.law, .fraud, .injury].filter(holds)
+    return !named.isEmpty && (isSettled || holds(.joke) || named.allSatisfy { first($0, deniedWithin: 5) == nil })
+  }
+
+  /// A day that is named only as the one by which something was to come.
+  var namesPromisedDay: Bool { holds(.soon) && first(.soon, deniedWithin: 0) { !isPromised($0) } == nil }
 
   func holds(_ kind: UrgencyWords.Kind) -> Bool { kinds.contains(kind) }
 
@@ -45,6 +56,13 @@ struct UrgencySentence: Sendable {
       }
     }
     return nil
+  }
+
+  /// Not `to be delivered`, `turn left at`, `handed to the courier`.
+  func claimsDelivery(at place: Int) -> Bool {
+    if follows(place, "be") || follows(place, "turn") { return false }
+    guard Self.handovers.contains(words[place]) else { return true }
+    return !words[place...].prefix(5).contains(where: Self.couriers.contains)
   }
 
   func follows(_ place: Int, _ word: String) -> Bool { place > 0 && words[place - 1] == word }
@@ -79,13 +97,16 @@ struct UrgencySentence: Sendable {
     let places = words.indices.filter { words[$0...].starts(with: phrase) }
     guard !places.isEmpty else { return nil }
     if holds(.joke) || isSettled || (pastCounts && holds(.past)) { return true }
-    return places.allSatisfy { isDenied($0, within: 4) }
+    return places.allSatisfy { isDenied($0, within: 5) }
   }
 
   var speaksOfThePast: Bool { words.contains(where: Self.pastVerbs.contains) }
 
   /// `no lawyer`, `did not hurt my foot`; not `I can't walk because …`, nor `if you do not pay, my lawyer …`.
   private func isDenied(_ place: Int, within reach: Int) -> Bool {
+    // `Injuries, none.`
+    let behind = words[place...].dropFirst().prefix(2)
+    if reach > 0, behind.first == ",", behind.contains(where: Self.nones.contains) { return true }
     var index = place - 1
     while index >= 0, index >= place - reach {
       if words[index] == "," || Self.breaks.contains(words[index]) { return false }
@@ -107,6 +128,7 @@ struct UrgencySentence: Sendable {
     aint cant nor neither kein keine keinen keiner nicht nie niemand ohne weder ne pas jamais aucun aucune sans ni nunca \
     ningun ninguna sin tampoco niet geen nooit zonder
     """)
+  private static let nones = set("none nil zero keine keiner aucun aucune ninguno ninguna geen")
   private static let breaks = set(
     """
     but because since as after when where while and so then although though until aber weil denn nachdem als und sondern \
@@ -120,6 +142,9 @@ struct UrgencySentence: Sendable {
     "lawyer", "attorney", "solicitor", "barrister", "anwalt", "rechtsanwalt", "avocat", "huissier", "abogad", "advoca",
     "deurwaarder", "poli",
   ]
+  private static let handovers = set("handed ubergeben remis remise entregado overhandigd")
+  private static let couriers = set(
+    "courier carrier driver dhl ups dpd gls hermes evri usps post transporteur livreur mensajero bezorger zusteller")
   private static let being = set("im am are suis bin soy ben")
   private static let representing = set(
     """
