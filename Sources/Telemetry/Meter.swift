@@ -31,8 +31,11 @@ public final class Meter: Sendable {
     change(family, labels, from: .number(0)) { $0 = .number(amount) }
   }
 
+  /// Adds an observation to a histogram without labels.
+  public func observe(_ family: MetricFamily, _ amount: Double) { observe(family, [], amount) }
+
   /// Adds an observation to a histogram.
-  public func observe(_ family: MetricFamily, _ labels: [String] = [], _ amount: Double) {
+  public func observe(_ family: MetricFamily, _ labels: [String], _ amount: Double) {
     change(family, labels, from: .histogram(Histogram(bounds: family.bounds.count))) { value in
       guard case .histogram(var histogram) = value else { return }
       histogram.observe(amount, bounds: family.bounds)
