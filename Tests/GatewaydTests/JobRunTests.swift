@@ -295,7 +295,8 @@ import Testing
     try await mail()
     let runner = try runner()
     let claimed = try #require(try await store.claimJob(model: "m", lease: 60, now: SystemClock().now()))
-    let run = JobRun(runner: runner, claimed: claimed, logger: runner.logger)
+    let run = JobRun(
+      runner: runner, claimed: claimed, part: "", lines: runner.runLines(), logger: runner.logger)
     var tries = 0
     let result = try await run.insisting {
       tries += 1
