@@ -8,7 +8,7 @@ extension Schema {
       at INTEGER NOT NULL,
       level TEXT NOT NULL
         CHECK (level = 'debug' OR level = 'info' OR level = 'notice' OR level = 'warning' \
-      OR level = 'error' OR level = 'critical'),
+    OR level = 'error' OR level = 'critical'),
       message TEXT NOT NULL,
       facts TEXT NOT NULL,
       PRIMARY KEY (run_id, ordinal)
