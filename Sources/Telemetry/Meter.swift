@@ -31,9 +31,10 @@ public final class Meter: Sendable {
     change(family, labels, from: .number(0)) { $0 = .number(amount) }
   }
 
-  /// Adds an observation to a histogram.
+  /// Adds an observation to a histogram without labels.
   public func observe(_ family: MetricFamily, _ amount: Double) { observe(family, [], amount) }
 
+  /// Adds an observation to a histogram.
   public func observe(_ family: MetricFamily, _ labels: [String], _ amount: Double) {
     change(family, labels, from: .histogram(Histogram(bounds: family.bounds.count))) { value in
       guard case .histogram(var histogram) = value else { return }

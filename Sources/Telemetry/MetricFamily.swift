@@ -75,6 +75,9 @@ public struct MetricSeries: Sendable, Hashable {
   public let labels: [String]
   public let value: Value
 
+  /// Of a family without labels.
+  public init(_ family: MetricFamily, _ value: Double) { self.init(family, [], .number(value)) }
+
   public init(_ family: MetricFamily, _ labels: [String], _ value: Double) {
     self.init(family, labels, .number(value))
   }

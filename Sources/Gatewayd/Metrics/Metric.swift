@@ -52,7 +52,7 @@ enum Metric {
     labels: ["result"],
     known: ["draft", "manual", "escalation", "no_reply", "deferred", "failed", "cancelled"].map { [$0] })
   static let runSeconds = MetricFamily.histogram(
-    "gatewayd_run_seconds", "From the first start of a run to its result.", bounds: StoreFigures.quickBounds)
+    "gatewayd_run_seconds", "From the first start of a run to its end.", bounds: StoreFigures.quickBounds)
   static let nodes = MetricFamily.counter(
     "gatewayd_nodes_total", "Nodes of the workflow that were committed, or at which a job failed for good.",
     labels: ["node", "result"])

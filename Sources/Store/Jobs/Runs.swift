@@ -37,6 +37,7 @@ extension Store {
       let text = try JSONText.encode(proposal)
       try tx.end(current, .finished, error: nil, at: now)
       try tx.run("UPDATE runs SET proposal = $2 WHERE id = $1", job.run, text)
+      try tx.tally("runs", proposal.route.rawValue)
       let stale = try !tx.isAboutNewestMail(current)
       if proposal.route != .noReply { try tx.insertDraft(job, text, stale ? .superseded : .pending, at: now) }
       try tx.record("job.done", by: "gatewayd", of: current.caseID, proposal.auditDetail(current.id), at: now)

@@ -77,6 +77,15 @@ extension Store {
 }
 
 extension Transaction {
+  /// Counts what no trigger can.
+  func tally(_ name: String, _ first: String) throws {
+    try run(
+      """
+      INSERT INTO tallies (name, first, second, value) VALUES ($1, $2, '', 1)
+      ON CONFLICT (name, first, second) DO UPDATE SET value = value + excluded.value
+      """, name, first)
+  }
+
   fileprivate func tallies() throws -> [String: [StoreFigures.Tally]] {
     var found: [String: [StoreFigures.Tally]] = [:]
     for row in try rows("SELECT name, first, second, value FROM tallies") {

@@ -9,7 +9,9 @@ extension Schema {
       run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
       ordinal INTEGER NOT NULL CHECK (ordinal > 0),
       at INTEGER NOT NULL,
-      level TEXT NOT NULL CHECK (\(levels)),
+      level TEXT NOT NULL
+        CHECK (level = 'debug' OR level = 'info' OR level = 'notice' OR level = 'warning' \
+    OR level = 'error' OR level = 'critical'),
       message TEXT NOT NULL,
       facts TEXT NOT NULL,
       PRIMARY KEY (run_id, ordinal)

@@ -68,10 +68,10 @@ extension Schema {
       // Zero stands for one that was given back.
       when: "OLD.state = 'running' AND NEW.state = 'queued' AND NEW.error IS NOT NULL AND NEW.run_after > 0",
       [add("runs", "'deferred'")]),
+    // By what they ended is counted by `finish`: functions that read JSON are none that a trigger may use.
     trigger(
-      "tally_runs", "UPDATE OF proposal ON runs", when: "OLD.proposal IS NULL AND NEW.proposal IS NOT NULL",
-      [add("runs", route)]
-        + observe("run_seconds", "", "(coalesce(NEW.ended_at, NEW.started_at) - NEW.started_at) / 1000.0", quick)),
+      "tally_runs", "UPDATE OF ended_at ON runs", when: "OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL",
+      observe("run_seconds", "", "max(0, NEW.ended_at - NEW.started_at) / 1000.0", quick)),
     trigger("tally_nodes", "INSERT ON run_nodes", [add("nodes", "NEW.node", "'done'")]),
     trigger("tally_failures", "INSERT ON failures", [add("nodes", "coalesce(NEW.node, 'none')", "'failed'")]),
     trigger(

@@ -42,7 +42,7 @@ struct SignalTests {
     try #require(made.status == 0, "\(made.errors)")
     return """
       store: {path: \(folder.path)/gatewayd.sqlite}
-      shop: {database: \(folder.path)/shop.sqlite}
+      shop: {path: \(folder.path)/shop.sqlite}
       review: {listen: 127.0.0.1:\(port), secure_cookies: false}
 
       """
