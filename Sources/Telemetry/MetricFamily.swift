@@ -82,8 +82,6 @@ public struct MetricSeries: Sendable, Hashable {
     self.init(family, labels, .number(value))
   }
 
-  public init(_ family: MetricFamily, _ value: Double) { self.init(family, [], value) }
-
   public init(_ family: MetricFamily, _ labels: [String], _ value: Value) {
     self.family = family
     self.labels = labels

@@ -1,7 +1,4 @@
 extension Schema {
-  private static let levels = ["debug", "info", "notice", "warning", "error", "critical"].map { "level = '\($0)'" }
-    .joined(separator: " OR ")
-
   /// What the log said of a run stands with it.
   static let runLines = [
     """

@@ -44,13 +44,6 @@ extension Schema {
       "CREATE INDEX ledger_open ON ledger (at) WHERE outcome IS NULL",
     ]
 
-  /// Of a proposal, as `JSONText` writes it: quotes within its texts are escaped, so only the key itself is found. JSON
-  /// functions may not stand in a trigger: SQLite 3.40 takes them for unsafe there.
-  private static let route =
-    "CASE "
-    + ["manual", "escalation", "no_reply"].map { "WHEN instr(NEW.proposal, '\"route\":\"\($0)\"') > 0 THEN '\($0)' " }
-    .joined() + "ELSE 'draft' END"
-
   private static let tallyTriggers = [
     trigger("tally_mail", "INSERT ON ledger", when: "NEW.outcome IS NOT NULL", [mail]),
     trigger(
