@@ -46,13 +46,15 @@ struct Daemon {
   private func services(_ parts: Parts, _ http: HTTPClient) async throws -> [any Service] {
     let watched = roles.contains(.intake) ? configuration.mailboxes : []
     let asked = roles.contains(.worker) ? configuration.models.map { "model \($0.name)" } : []
-    let tools = roles.contains(.worker) ? ShopAdapter(reader: try await parts.shop()) : nil
     let health = Health(
       dependencies: dependencies(watched), dispensable: [Heart.progress] + asked, logger: part("health"))
+    let pulse = Pulse()
+    // Before anybody reads the shop: what a kill inside a write left of the shop's file only a writer can mend.
+    let outgoing = roles.contains(.outbox) ? try await outbox(parts, health, pulse) : []
+    let tools = roles.contains(.worker) ? ShopAdapter(reader: try await parts.shop()) : nil
     let watchman = try watchman(parts, tools, health)
     let canary = try canary(parts, health)
     await health.add(watchman.names + (canary == nil ? [] : [Canary.dependency]))
-    let pulse = Pulse()
     var services: [any Service] = [
       reload,
       Heart(
@@ -66,7 +68,7 @@ struct Daemon {
     ]
     if let canary { services.append(canary) }
     if let alerts = try parts.alerts(health: health, logger: part("alerts")) { services.append(alerts) }
-    if roles.contains(.outbox) { services += try await outbox(parts, health, pulse) }
+    services += outgoing
     services += try web(parts, health)
     if let tools { services.append(try worker(parts, http, health, tools, pulse)) }
     if roles.contains(.intake) { services += try intake(parts, health, pulse) }
