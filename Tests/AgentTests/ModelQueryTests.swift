@@ -51,7 +51,8 @@ private final class QueryWriter: ChatModel {
     #expect(draft.contains("Summit Trail") && draft.contains("Ridge Walker") && draft.contains("closest"))
     #expect(result.grounding.allSatisfy { $0.context != nil }, "\(result.grounding)")
     let prompt = try #require(writer.asked.withLock { $0.first })
-    #expect(prompt.user.contains("<<<MAIL") && prompt.user.contains("<<<WISH") && prompt.system.contains("weights in kg"))
+    #expect(
+      prompt.user.contains("<<<MAIL") && prompt.user.contains("<<<WISH") && prompt.system.contains("weights in kg"))
   }
 
   @Test func isNotAskedForUnlessItIsSwitchedOnAndNeeded() async throws {
@@ -89,7 +90,8 @@ private final class QueryWriter: ChatModel {
   /// A model can write into the statement what it remembers of others.
   @Test(arguments: [
     "SELECT product_id FROM shoe_characteristics WHERE brand <> 'Piet Anders'",
-    "SELECT product_id FROM shoe_characteristics /* TRK20000001 */", "SELECT product_id FROM inventory WHERE 20000001=1",
+    "SELECT product_id FROM shoe_characteristics /* TRK20000001 */",
+    "SELECT product_id FROM inventory WHERE 20000001=1",
   ])
   func aStatementWithForeignWordsIsToldByWhatItFound(sql: String) async throws {
     let result = try await ask(QueryWriter(sql), queries: [sql: [4, 10]])

@@ -160,7 +160,8 @@ private final class ThievingModel: ChatModel {
         outputTokens: 1)
     case "query":
       let sql = [
-        "SELECT email AS product_id FROM customers", "SELECT product_id FROM shoe_characteristics WHERE brand <> '\(loot)'",
+        "SELECT email AS product_id FROM customers",
+        "SELECT product_id FROM shoe_characteristics WHERE brand <> '\(loot)'",
         "SELECT product_id FROM shoe_characteristics /* \(loot) */",
       ][turn % 3]
       let json = (try? JSONEncoder().encode(["sql": sql])).map { String(decoding: $0, as: UTF8.self) } ?? "{}"

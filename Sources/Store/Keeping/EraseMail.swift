@@ -155,7 +155,8 @@ private struct MailRemoval {
 
   /// Tables in which people's and the agent's words about a case stand. Nothing of notes and edits goes with a mail.
   private static let places: [(table: String, key: String, column: String, rows: PersonalTable.Rows)] = [
-    ("outgoing", "id", "text", .outgoing), ("drafts", "id", "proposal", .drafts), ("decisions", "id", "text", .decisions),
+    ("outgoing", "id", "text", .outgoing), ("drafts", "id", "proposal", .drafts),
+    ("decisions", "id", "text", .decisions),
     ("notes", "id", "text", .cases), ("edits", "user_id", "text", .cases),
   ]
 }
