@@ -25,7 +25,7 @@ private final class QueryWriter: ChatModel {
   private static let good = "SELECT product_id FROM shoe_characteristics WHERE lower(description) LIKE '%climbing%'"
 
   private func ask(
-    _ text: String = climbing, _ writer: QueryWriter, on: Bool = true, queries: [String: [Int64]] = [good: [4, 10]]
+    _ writer: QueryWriter, _ text: String = climbing, on: Bool = true, queries: [String: [Int64]] = [good: [4, 10]]
   ) async throws -> RunResult {
     var shop = FakeShop()
     shop.sandbox = { queries[$0] }
@@ -58,9 +58,9 @@ private final class QueryWriter: ChatModel {
   @Test func isNotAskedForUnlessItIsSwitchedOnAndNeeded() async throws {
     let writer = QueryWriter(Self.good)
     #expect(try await ask(writer, on: false).closestProductSQLQuery == "CANNOT_ANSWER")
-    let typed = try await ask("Do you have the Ridge Walker in brown, size 42?", writer)
+    let typed = try await ask(writer, "Do you have the Ridge Walker in brown, size 42?")
     #expect(typed.closestProductSQLQuery?.contains("SELECT") == true)
-    #expect(try await ask("Which shoes do you recommend for hiking?", writer).productIDs.contains(4))
+    #expect(try await ask(writer, "Which shoes do you recommend for hiking?").productIDs.contains(4))
     #expect(writer.asked.withLock { $0 }.isEmpty)
   }
 
@@ -104,7 +104,7 @@ private final class QueryWriter: ChatModel {
   @Test func negationsHoldOnItsRows() async throws {
     let sql = "SELECT product_id FROM shoe_characteristics"
     let result = try await ask(
-      "Which shoes do you recommend for climbing, but no leather please?", QueryWriter(sql), queries: [sql: [4, 10]])
+      QueryWriter(sql), "Which shoes do you recommend for climbing, but no leather please?", queries: [sql: [4, 10]])
     let draft = try #require(result.emailResponse)
     #expect(draft.contains("Summit Trail") && !draft.contains("Ridge Walker"))
   }
@@ -112,8 +112,8 @@ private final class QueryWriter: ChatModel {
   @Test func whereNothingWasReadItIsAskedToo() async throws {
     let text = "What would you recommend for a nurse who stands all day?"
     let sql = "SELECT product_id FROM shoe_characteristics WHERE description LIKE '%everyday%'"
-    let result = try await ask(text, QueryWriter(sql), queries: [sql: [6]])
+    let result = try await ask(QueryWriter(sql), text, queries: [sql: [6]])
     #expect(result.emailResponse?.contains("Pace Runner") == true && result.productIDs.isEmpty)
-    #expect(try await ask(text, QueryWriter("CANNOT_ANSWER")).emailResponse?.contains("Which size") == true)
+    #expect(try await ask(QueryWriter("CANNOT_ANSWER"), text).emailResponse?.contains("Which size") == true)
   }
 }
