@@ -25,7 +25,8 @@ private final class QueryWriter: ChatModel {
   private static let good = "SELECT product_id FROM shoe_characteristics WHERE lower(description) LIKE '%climbing%'"
 
   private func ask(
-    _ writer: QueryWriter, _ text: String = climbing, on: Bool = true, queries: [String: [Int64]] = [good: [4, 10]]
+    _ writer: QueryWriter, _ text: String = Self.climbing, on: Bool = true,
+    queries: [String: [Int64]] = [Self.good: [4, 10]]
   ) async throws -> RunResult {
     var shop = FakeShop()
     shop.sandbox = { queries[$0] }
