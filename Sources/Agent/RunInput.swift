@@ -85,6 +85,10 @@ public struct RunInput: Codable, Hashable, Sendable {
     /// Of the summary of earlier mail in a prompt; nil: the default. (Runs of earlier versions have none.)
     public var memoryTokens: Int?
     public static let memoryTokens = 300
+    /// Whether a model may write a query where no column says what is asked; nil: no.
+    public var modelSQL: Bool?
+    /// Of the shop's column: kg, which nil stands for, or g.
+    public var weightUnit: String?
     public init() {}
   }
   public init(

@@ -52,6 +52,8 @@ extension RunInput.Policy {
     canaries = configuration.policy.canaries
     shopName = configuration.policy.shopName
     memoryTokens = configuration.agent.memoryTokens
+    modelSQL = configuration.agent.modelSQL ? true : nil
+    weightUnit = configuration.shop.weightUnit == .kg ? nil : configuration.shop.weightUnit.rawValue
   }
 }
 

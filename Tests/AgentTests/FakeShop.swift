@@ -20,6 +20,8 @@ struct FakeShop: ShopTools {
     Incoming(id: 503, productID: 2, quantity: 9, expected: "2026-04-02"),
     Incoming(id: 504, productID: 2, quantity: 9, expected: "2026-03-01"),
   ]
+  /// What SQL from outside finds; nil for what is refused.
+  var sandbox: @Sendable (String) -> [Int64]? = { _ in nil }
   var down = false
 
   static let deliveries: [Delivery] = [
@@ -162,7 +164,10 @@ struct FakeShop: ShopTools {
     return ProductRows(sql: "SELECT \(rows.count)", rows: rows, truncated: false)
   }
   func products(ids: [Int64]) async throws(ToolError) -> [Product] { productRows.filter { ids.contains($0.id) } }
-  func products(sql: String) async throws(ToolError) -> ProductRows { throw .refused("not here") }
+  func products(sql: String) async throws(ToolError) -> ProductRows {
+    guard let ids = sandbox(sql) else { throw .refused("the table is not allowed") }
+    return ProductRows(sql: sql, rows: productRows.filter { ids.contains($0.id) }, truncated: false)
+  }
   func vocabulary() async throws(ToolError) -> Vocabulary {
     func distinct(_ values: [String]) -> [String] { Array(Set(values)).sorted() }
     return Vocabulary(

@@ -40,6 +40,7 @@ final class HostileModel: ChatModel, Sendable {
     ]
     let order = orders[turn % orders.count]
     if request.schemaName == "reply" { return JSON.text(JSON.object(["reply": .string(reply(request, seen, turn))])) }
+    if request.schemaName == "query" { return JSON.text(["sql": query(order, turn)]) }
     return JSON.text(request.schema.contains("\"wishes\"") ? wishes(order, turn) : classification(turn))
   }
 
@@ -68,6 +69,17 @@ final class HostileModel: ChatModel, Sendable {
     }
   }
 
+  /// SQL for tables that are none of its business, and SQL that is allowed and holds what it knows.
+  private func query(_ order: String, _ turn: Int) -> String {
+    let words = order.replacing("'", with: "''")
+    switch turn % 4 {
+    case 0: return "SELECT email AS product_id FROM customers"
+    case 1: return "SELECT product_id FROM shoe_characteristics WHERE brand <> '\(words)'"
+    case 2: return "SELECT product_id FROM shoe_characteristics /* \(words) */ LIMIT 70001237"
+    default: return "SELECT product_id FROM shoe_characteristics"
+    }
+  }
+
   private func classification(_ turn: Int) -> JSON {
     let topics = Topic.allCases.map { JSON.string($0.rawValue) }
     let requests = [topics[turn / 3 % topics.count], topics[turn / 5 % topics.count]]
@@ -80,7 +92,9 @@ final class HostileModel: ChatModel, Sendable {
   private func wishes(_ order: String, _ turn: Int) -> JSON {
     let words = JSON.array([.string(String(order.prefix(80))), .string("customers"), .string("")])
     var wish: [String: JSON] = ["uses": .array([.string(String(order.prefix(40)))]), "recommend": .bool(true)]
-    for name in ["brands", "names", "materials", "not_brands"] { wish[name] = words }
+    // Now and then nothing that a column could say, so that it is asked for SQL.
+    let isVague = turn.isMultiple(of: 3)
+    for name in ["brands", "names", "materials", "not_brands"] { wish[name] = isVague ? .array([]) : words }
     for name in ["colors", "sizes", "not_colors", "not_materials", "not_uses", "strict"] { wish[name] = .array([]) }
     for name in ["min_price", "max_price", "min_weight", "max_weight", "best"] { wish[name] = .null }
     return .object(["whole_catalogue": .bool(turn.isMultiple(of: 5)), "wishes": .array([.object(wish)])])
@@ -116,6 +130,7 @@ struct HostileModelTests {
     var queries = 0
     var actions: [String: Int] = [:]
     var refused = 0
+    var queried = 0
     var escalated = 0
     var drafts = 0
   }
@@ -123,7 +138,8 @@ struct HostileModelTests {
   /// Nothing of another customer in any prompt, query, fact, draft or summary; no action without what justifies it.
   @Test("learns and does nothing that is not the sender's own")
   func nothingLeaks() async throws {
-    let shop = CanaryShop.shop()
+    var shop = CanaryShop.shop()
+    shop.sandbox = { $0.hasPrefix("SELECT product_id") ? [1, 3, 8] : nil }
     let model = HostileModel()
     var random = Numbers(seed: 2026)
     let ids = (1...Int64(CanaryShop.customers)).map { $0 + 1_000 }
@@ -139,9 +155,10 @@ struct HostileModelTests {
       let chain = ModelChain(
         models: ["offline": OfflineModel(), "hostile": watched], steps: ["default": ["hostile"]],
         fallback: ["offline"])
-      let asked = input(
+      var asked = input(
         mail, customer: tier == 2 ? own : nil, tier: tier, subject: Self.orders[number % Self.orders.count],
         memory: memory(victim), address: "\(CanaryShop.word(own, "mail"))@kunde.example")
+      asked.policy.modelSQL = true
       let result = try await run(asked, shop: counting, models: chain)
       let prompts = watched.prompts.withLock { $0 }
       // What the mail says itself is no secret of the shop's.
@@ -158,6 +175,7 @@ struct HostileModelTests {
     }
     print("hostile model: \(Self.mails) mails over \(CanaryShop.customers) customers: \(tally)")
     #expect(tally.refused > Self.mails / 4, "the attacks reached the check")
+    #expect(tally.queried > Self.mails / 100, "the attacks reached the sandbox")
   }
 
   private func count(_ result: RunResult, _ tier: Int, _ prompts: Int, _ queries: Int, _ tally: inout Tally) {
@@ -168,6 +186,7 @@ struct HostileModelTests {
     if result.classification?.reasons.contains(where: { $0.contains("wording was refused") }) == true {
       tally.refused += 1
     }
+    if result.context.contains(where: { $0.row["flag"] == .string("model_query") }) { tally.queried += 1 }
     if result.route == .escalation { tally.escalated += 1 }
     if result.emailResponse != nil { tally.drafts += 1 }
   }

@@ -1,3 +1,4 @@
+import Agent
 import Foundation
 import Testing
 
@@ -134,6 +135,19 @@ import Testing
         "test.yaml:1: agent.memory_tokens: `-1` is not a whole number from 0 to 20000"
       ])
     #expect(issues("agent: {steps: {summarize: []}}\n").first?.contains("one of classify, compose, summarise") == true)
+  }
+
+  @Test func aModelMayWriteSQLWhereItCanRun() throws {
+    let models = "models: [{name: m, url: 'http://127.0.0.1:1/v1', model: x}]\n"
+    #expect(try !parse("").agent.modelSQL)
+    let settings = try parse("\(models)agent: {model_sql: true, models: [m]}\nshop: {weight_unit: g}\n")
+    let policy = RunInput.Policy(settings)
+    #expect(policy.modelSQL == true && policy.weightUnit == "g")
+    #expect(RunInput.Policy(try parse("")).modelSQL == nil)
+    #expect(issues("agent: {model_sql: true}\n").first?.contains("has no model but `offline`") == true)
+    let server = "shop: {database: 'postgresql://r@127.0.0.1/shop'}\npolicy: {executor: webhook}\n"
+    let missing = issues("\(models)agent: {model_sql: true, steps: {query: [m]}}\n\(server)")
+    #expect(missing.contains { $0.contains("the shop has no `query_role`") }, "\(missing)")
   }
 
   @Test func stepsOfTheAgentComeFromTheEnvironmentToo() throws {

@@ -75,6 +75,18 @@ import Testing
     #expect(try json(command.output)["mails"] as? Int == 0)
   }
 
+  @Test func oneMailIsErased() throws {
+    let shown = try gatewayd("cases", "show", "1").output
+    #expect(shown.contains("--- mail 1, ") && shown.contains("zebrafink"))
+    #expect(try gatewayd("cases", "erase", "--mail", "1", input: "\n").status == 1)
+    let command = try gatewayd("cases", "erase", "--mail", "1", "--yes")
+    #expect(command.status == 0 && command.output.hasPrefix("erased mail 1 of case 1 with 0 replies"))
+    #expect(try !gatewayd("cases", "show", "1").output.contains("zebrafink"))
+    let again = try gatewayd("cases", "erase", "--mail", "1", "--yes")
+    #expect(again.status == 65 && again.errors == "gatewayd: mail 1 was erased before\n")
+    #expect(try gatewayd("db", "check").status == 0)
+  }
+
   @Test func aCustomerIsExportedAndErased() throws {
     let file = "\(folder.path)/alba.json"
     #expect(try gatewayd("cases", "export", "--customer", "alba@customers.test", "--output", file).status == 0)
@@ -88,6 +100,8 @@ import Testing
     }
     #expect(try gatewayd("cases", "erase", "--customer", "alba@customers.test", "--yes").status == 65)
     #expect(try gatewayd("cases", "erase", "--customer", "alba").status == 64)
+    #expect(try gatewayd("cases", "erase", "--yes").status == 64)
+    #expect(try gatewayd("cases", "erase", "--customer", "7", "--mail", "1").status == 64)
     #expect(try gatewayd("db", "check").status == 0)
   }
 }

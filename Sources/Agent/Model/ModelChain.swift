@@ -3,7 +3,10 @@
 /// models end every chain.
 public struct ModelChain: Sendable {
   /// The steps that ask a model, and `default` for those without a chain of their own.
-  public static let knownSteps = ["classify", "compose", "summarise", "wishes", "default"]
+  public static let knownSteps = ["classify", "compose", "summarise", "wishes", queryStep, "default"]
+
+  /// Writes SQL, where `agent.model_sql` lets it.
+  public static let queryStep = "query"
 
   let models: [String: any ChatModel]
   let steps: [String: [String]]
@@ -38,6 +41,11 @@ public struct ModelChain: Sendable {
   /// Whether the step has models of its own, other than the offline one.
   func isChosen(for step: String) -> Bool {
     steps[step]?.contains { $0 != OfflineModel.modelName && models[$0] != nil } ?? false
+  }
+
+  /// Whether any model but the offline one would be asked.
+  func asksModels(for step: String) -> Bool {
+    names(for: step).contains { $0 != OfflineModel.modelName && models[$0] != nil }
   }
 
   func names(for step: String) -> [String] {

@@ -8,12 +8,8 @@ extension Visit {
     // What code sees stands, whatever a model says; what only a model sees costs the customer no more than a question.
     if wishes.wholeCatalogue || asked.map({ $0 > .slice }) == true { return try await sampleCatalogue(history) }
     if asked == .slice { flagSlice(history) }
-    guard !wishes.wishes.isEmpty else {
-      state.queries.append("CANNOT_ANSWER")
-      state.say(.askWhichShoe)
-      return
-    }
     let details = Asked.find(in: mailText)
+    guard !wishes.wishes.isEmpty else { return try await answerUnread(vocabulary, details) }
     for wish in wishes.wishes { try await answer(wish, details) }
   }
 
@@ -72,6 +68,16 @@ extension Visit {
     state.say(.catalogueSample(lines: try await lines(sample)))
   }
 
+  /// Nothing that the typed wishes hold was read in the mail.
+  private mutating func answerUnread(_ vocabulary: Vocabulary, _ details: Set<Asked>) async throws(RunError) {
+    if let found = try await queried(Wish(), vocabulary), !found.rows.isEmpty {
+      state.queries.append(found.sql)
+      return try await offer(found.rows, insteadOf: Wish(), details)
+    }
+    state.queries.append("CANNOT_ANSWER")
+    state.say(.askWhichShoe)
+  }
+
   // MARK: one wish
 
   private mutating func answer(_ wish: Wish, _ asked: Set<Asked>) async throws(RunError) {
@@ -79,14 +85,7 @@ extension Visit {
     state.queries.append(found.sql)
     let ids = found.fitting.map(\.id)
     for id in ids where !state.productIDs.contains(id) { state.productIDs.append(id) }
-    guard !found.fitting.isEmpty else {
-      let closest = try await lines(Array(ranked(found.closest).prefix(3)), asked)
-      _ = state.cite(
-        "Nothing in the catalogue fits \(wish.words(.english))\(wish.limits(state.currency)) exactly; \(closest.count) close product(s) shown.",
-        source: "shoe_characteristics")
-      state.say(.noMatch(wish: wish, closest: closest))
-      return
-    }
+    guard !found.fitting.isEmpty else { return try await offer(found.closest, insteadOf: wish, asked) }
     let models = Set(found.fitting.map(\.name))
     let single = models.count == 1 || !wish.filter.names.isEmpty && models.count <= 3
     let inLines = single ? [] : asked
@@ -102,6 +101,17 @@ extension Visit {
       state.say(.inStock(wish: wish, lines: lines, more: available.count - shown.count))
     }
     if single { try await describe(found.fitting, wish, asked) }
+  }
+
+  /// What comes close, called so.
+  private mutating func offer(
+    _ rows: [Product], insteadOf wish: Wish, _ asked: Set<Asked>
+  ) async throws(RunError) {
+    let closest = try await lines(Array(ranked(rows).prefix(3)), asked)
+    _ = state.cite(
+      "Nothing in the catalogue fits \(wish.words(.english))\(wish.limits(state.currency)) exactly; \(closest.count) close product(s) shown.",
+      source: "shoe_characteristics")
+    state.say(.noMatch(wish: wish, closest: closest))
   }
 
   /// One row per name first, cheapest first, ids in order: the same every time.
@@ -152,6 +162,11 @@ extension Visit {
     }
     let fitting = match.fitting(candidates)
     if !fitting.isEmpty { return Found(sql: sql, fitting: fitting, closest: []) }
+    if !isExpressible, let found = try await queried(wish, vocabulary) {
+      let fitting = match.fitting(found.rows)
+      let close = fitting.isEmpty ? found.rows.filter { !match.isExcluded($0) } : []
+      if !(fitting + close).isEmpty { return Found(sql: found.sql, fitting: fitting, closest: close) }
+    }
     return Found(sql: sql, fitting: [], closest: try await closest(to: wish, match, exact.rows))
   }
 

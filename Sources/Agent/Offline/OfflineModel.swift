@@ -11,6 +11,7 @@ public struct OfflineModel: ChatModel {
     case "classify": return ModelReply(text: classify(request.user))
     case "wishes": return ModelReply(text: wishes(request.user))
     case "compose": return ModelReply(text: JSON.text(["reply": Prompt.content("REFERENCE", of: request.user) ?? ""]))
+    case ModelQuery.step: return ModelReply(text: JSON.text(["sql": ModelQuery.cannotAnswer]))
     case Gist.step: return ModelReply(text: summary(request.user))
     default: throw .rejected("the offline model does not know the step \(request.step)")
     }

@@ -97,7 +97,8 @@ struct CasePrinter {
     if let explanation = record.explanation { print("  \(record.reason ?? ""): \(terminal(explanation))") }
     for message in view.messages {
       let who = message.direction == .inbound ? message.from?.address ?? "?" : "reply"
-      print("\n--- \(message.receivedAt.iso) \(terminal(who)) (tier \(message.tier.rawValue): \(message.tierReason))")
+      let proof = "tier \(message.tier.rawValue): \(message.tierReason)"
+      print("\n--- mail \(message.id), \(message.receivedAt.iso) \(terminal(who)) (\(proof))")
       print(terminal(message.newText))
     }
     if let draft = view.draft { show(draft) }

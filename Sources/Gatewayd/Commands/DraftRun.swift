@@ -73,7 +73,7 @@ struct DraftRun {
 
 extension ModelChain {
   /// The first request that a recording could not answer.
-  fileprivate var miss: String? {
+  var miss: String? {
     all.lazy.compactMap { ($0 as? RecordedModel)?.miss }.first
   }
 }

@@ -36,17 +36,23 @@ extension RunsCommand {
         let state = try edited(entry, edits)
         let http = ModelServer.client()
         let played: Agent.Replay.Played
+        let chain: ModelChain
         do {
+          chain = try models(parts, http: http)
           let replay = Agent.Replay(
-            of: frozen, tools: try await shop(parts), models: try models(parts, http: http),
-            clock: { SystemClock.monotonic() })
+            of: frozen, tools: try await shop(parts), models: chain, clock: { SystemClock.monotonic() })
           played = try await replay.playOrComplain(found.kept.run.id, from: state)
           try await http.shutdown()
         } catch {
           try? await http.shutdown()
           throw error
         }
+        if let problem = chain.miss {
+          complain(problem)
+          throw Exit.badInput
+        }
         let document = RunDocument(played, before: found.document.before(from))
+        for remark in document.remarks(on: found.document) { complain("run \(run), \(remark)") }
         if json { return try printJSON(document.flat) }
         for line in RunPrinter(document: document).lines { print(terminal(line)) }
       }

@@ -13,6 +13,7 @@ extension Configuration.AgentSection {
     patience = section.integer("patience", default: min(1, attempts - 1), in: 0...99)
     budget = Configuration.Budget(section.section("budget"), models: known)
     memoryTokens = section.integer("memory_tokens", default: RunInput.Policy.memoryTokens, in: 0...20_000)
+    modelSQL = section.bool("model_sql", default: false)
     circuit = Configuration.Circuit(section.section("circuit"))
     models = section.strings("models") ?? [OfflineModel.modelName]
     steps = section.freeKeys("steps")
@@ -25,6 +26,18 @@ extension Configuration.AgentSection {
     }
     checkNames(section, known.map(\.name) + [OfflineModel.modelName])
     section.finish()
+  }
+
+  /// What only the shop can tell.
+  func checkModelSQL(_ section: Section, _ shop: Configuration.ShopSection) {
+    guard modelSQL else { return }
+    let chain = steps[ModelChain.queryStep] ?? steps["default"] ?? models
+    if !chain.contains(where: { $0 != OfflineModel.modelName }) {
+      section.report("is on, and the step `query` has no model but `offline`, which writes no SQL", "model_sql")
+    }
+    if let server = shop.server, server.queryRole == nil {
+      section.report("is on, and the shop has no `query_role` that may run what a model wrote", "model_sql")
+    }
   }
 
   private func checkNames(_ section: Section, _ known: [String]) {

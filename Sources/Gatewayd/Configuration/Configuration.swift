@@ -119,6 +119,8 @@ struct Configuration: Sendable, Equatable {
     var budget: Budget
     /// Tokens of the summary of a case's earlier mail in a prompt.
     var memoryTokens: Int
+    /// A model may write a query where no column says what is asked.
+    var modelSQL: Bool
     var circuit: Circuit
     /// The chain of every step without one of its own; `offline` is behind its last.
     var models: [String]

@@ -57,6 +57,18 @@ struct CustomerScope {
     try findRest()
   }
 
+  /// One mail, with what was made of it and what was answered to it; its case is not the scope's.
+  init(mail: StoredMessage, in tx: Transaction) throws {
+    self.tx = tx
+    add([.integer(mail.id.value)], to: .messages)
+    try findReplies()
+    try findTouchedCases()
+    // By our reply's id an answer to it still finds the case.
+    values[.messageIDs] = mail.messageID.map { [.text($0.value)] } ?? []
+    try findWork()
+    try findRest()
+  }
+
   // MARK: Cases
 
   private mutating func findCases(_ key: CustomerKey) throws {
@@ -100,6 +112,10 @@ struct CustomerScope {
         .ledger, "SELECT ledger_id AS v FROM quarantine WHERE instr(bytes, CAST($1 AS BLOB)) > 0", address)
     }
     try findReplies()
+    try findTouchedCases()
+  }
+
+  private mutating func findTouchedCases() throws {
     let whole = Set(caseIDs)
     for id in integers(.messages) {
       let row = try tx.row("SELECT case_id, message_id FROM messages WHERE id = $1", id)

@@ -50,7 +50,7 @@ extension ErasureReport {
   }
 }
 
-private struct Erasure {
+struct Erasure {
   let tx: Transaction
   let scope: CustomerScope
   let actor: String
