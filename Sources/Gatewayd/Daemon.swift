@@ -71,7 +71,14 @@ struct Daemon {
     services += outgoing
     services += try web(parts, health)
     services += traces(parts)
-    if let tools { services.append(try worker(parts, http, health, tools, pulse)) }
+    if let tools {
+      var worker = try worker(parts, http, health, tools, pulse)
+      if let prompts = try parts.promptKeeper(logger: part("prompts")) {
+        worker.prompts = prompts
+        services.append(prompts)
+      }
+      services.append(worker)
+    }
     if roles.contains(.intake) { services += try intake(parts, health, pulse) }
     return services
   }

@@ -186,7 +186,7 @@ private struct Said {
     self.call = RunTrace.Call(
       step: call.step, model: call.model, turn: call.turn, outcome: call.outcome, inputTokens: call.inputTokens,
       cachedTokens: call.cachedTokens, outputTokens: call.outputTokens, costUSD: call.costUSD,
-      temperature: call.request.temperature, maxTokens: call.request.maxTokens)
+      temperature: call.request.temperature, maxTokens: call.request.maxTokens, prompt: call.request.prompt)
     milliseconds = Int64(max(0, call.milliseconds))
     (system, user, reply) = (call.request.system, call.request.user, call.reply ?? "")
   }
@@ -198,7 +198,7 @@ private struct Said {
     call = RunTrace.Call(
       step: request?.step ?? answer.node, model: answer.model, turn: 1, outcome: "ok", inputTokens: answer.inputTokens,
       cachedTokens: answer.cachedTokens, outputTokens: answer.outputTokens, costUSD: answer.costUSD,
-      temperature: request?.temperature, maxTokens: request?.maxTokens)
+      temperature: request?.temperature, maxTokens: request?.maxTokens, prompt: request?.prompt)
     milliseconds = Int64(max(0, answer.milliseconds))
     (system, user, reply) = (request?.system ?? "", request?.user ?? answer.request, text ?? answer.reply)
   }

@@ -39,7 +39,7 @@ struct ScoreTests {
       let (found, draft) = try await draft(kit)
       _ = try await kit.store.approve(
         Approval(
-          caseID: found.id, version: found.version, draft: draft.id,
+          caseID: found.id, draft: draft.id, version: found.version,
           text: "Dear Nora, write to nora.quill@private.example.", actions: []), by: mara, now: SystemClock().now())
       try await drain(sender)
       let trace = try #require(try await kit.traces().first)
@@ -56,7 +56,7 @@ struct ScoreTests {
 
   private func draft(_ kit: TraceKit) async throws -> (Case, Draft) {
     let line = try #require(try await kit.store.runs(caseID: nil, limit: 1).first)
-    let view = try #require(try await kit.store.caseView(line.run.caseID))
+    let view = try #require(try await kit.store.view(line.run.caseID))
     return (view.case, try #require(view.draft))
   }
 

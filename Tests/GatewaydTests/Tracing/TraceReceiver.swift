@@ -117,6 +117,13 @@ final class TraceReceiver: Sendable {
 
   func calls() throws -> [Call] { try lines("api.jsonl", as: Call.self) }
 
+  /// What came beside spans, as it came.
+  func callText() throws -> String { try folder.text("api.jsonl") }
+
+  func callPaths() throws -> [String] { try lines("api.jsonl", as: Path.self).map(\.path) }
+
+  private struct Path: Decodable { let path: String }
+
   private func lines<T: Decodable>(_ file: String, as type: T.Type) throws -> [T] {
     try folder.text(file).split(separator: "\n").map { try JSONDecoder().decode(T.self, from: Data($0.utf8)) }
   }
