@@ -61,7 +61,8 @@ final class PromptKeeper: Service {
           return !state.isAway
         }
         if isNew {
-          logger.warning("prompts cannot be fetched; those of last time are used", metadata: ["error": "\(brief(error))"])
+          logger.warning(
+            "prompts cannot be fetched; those of last time are used", metadata: ["error": "\(brief(error))"])
         }
         return
       }

@@ -37,7 +37,8 @@ struct RunTraceBuilder {
 
   private func root(_ input: JSONValue?) -> RunTrace.Piece {
     var piece = RunTrace.Piece(
-      id: ids.root, parent: nil, kind: .agent, name: "run", start: kept.run.startedAt, end: max(end, kept.run.startedAt))
+      id: ids.root, parent: nil, kind: .agent, name: "run", start: kept.run.startedAt, end: max(end, kept.run.startedAt)
+    )
     piece.attempt = max(1, kept.job.attempts)
     piece.lines = rest
     if let proposal = kept.proposal {

@@ -106,7 +106,8 @@ final class ScoreSender: Service {
       guard let trace = try await trace(run) else { return [] }
       return deeds(decision, trace)
     case .thumbs(let label, let user):
-      let id = Self.id("thumbs \(label.caseID)/\(label.run?.description ?? "")/\(user) \(try await origin(label.caseID))")
+      let origin = try await origin(label.caseID)
+      let id = Self.id("thumbs \(origin) \(label.caseID)/\(label.run?.description ?? "")/\(user)")
       var score: [String: JSONValue] = ["dataType": .string("BOOLEAN"), "value": .integer(label.good ? 1 : 0)]
       guard let run = label.run else {
         score["sessionId"] = .string("case-\(label.caseID)")

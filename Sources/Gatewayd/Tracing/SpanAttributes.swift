@@ -60,7 +60,9 @@ struct SpanMaker {
       Attribute("langfuse.observation.level", piece.level.rawValue),
       Attribute("langfuse.observation.metadata.attempt", "\(piece.attempt)"),
     ]
-    if let message = piece.message { found.append(Attribute("langfuse.observation.status_message", masker.mask(message))) }
+    if let message = piece.message {
+      found.append(Attribute("langfuse.observation.status_message", masker.mask(message)))
+    }
     if let input = piece.input, let output = piece.output {
       found.append(Attribute("langfuse.observation.input", text(input, masker)))
       found.append(Attribute("langfuse.observation.output", text(output, masker)))

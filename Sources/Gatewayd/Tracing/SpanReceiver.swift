@@ -124,9 +124,10 @@ private final class HeldBody: AsyncSequence, Sendable {
 
 extension SpanReceiver {
   init(collector: Configuration.Collector, secrets: SecretReader) throws {
+    var headers: [(name: String, value: String)] = []
+    if let secret = collector.authorization { headers.append(("Authorization", try secrets.read(secret))) }
     self.init(
-      name: "otlp", url: collector.url,
-      headers: try collector.authorization.map { [("Authorization", try secrets.read($0))] } ?? [],
+      name: "otlp", url: collector.url, headers: headers,
       timeout: collector.timeout, client: WebhookClient(certificateAuthority: collector.caFile))
   }
 

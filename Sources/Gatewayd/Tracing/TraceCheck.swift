@@ -24,7 +24,8 @@ struct TraceCheck: Sendable {
 
   /// The daemon makes the last folder of the path itself.
   private var spool: CheckFinding {
-    let folder = FileManager.default.fileExists(atPath: settings.spool)
+    let folder =
+      FileManager.default.fileExists(atPath: settings.spool)
       ? settings.spool : (settings.spool as NSString).deletingLastPathComponent
     guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
       return CheckFinding(

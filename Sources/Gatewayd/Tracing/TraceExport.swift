@@ -81,9 +81,9 @@ extension Parts {
     let settings = configuration.telemetry.traces
     let models = Dictionary(configuration.models.map { ($0.name, $0) }) { first, _ in first }
     return SpanMaker(environment: settings.environment, mask: settings.mask) { name in
-      models[name].map { model in
-        (model.api == .recorded ? "gatewayd" : model.api.rawValue, model.model.isEmpty ? name : model.model)
-      }
+      guard let model = models[name] else { return nil }
+      let provider = model.api == .recorded ? "gatewayd" : model.api.rawValue
+      return (provider: provider, model: model.model.isEmpty ? name : model.model)
     }
   }
 }

@@ -148,7 +148,7 @@ public final class Spool: Sendable {
     let words = SmallFile.read(path).split(separator: " ")
     if words.count == 2, let since = Int64(words[1]) { return (String(words[0]), since) }
     let id = UUID().uuidString.lowercased()
-    try SmallFile.write("\(id) \(now)", to: path)
+    try SmallFile.replace(path, with: "\(id) \(now)")
     return (id, now)
   }
 }
@@ -185,7 +185,7 @@ enum SmallFile {
   }
 
   /// On the disk when this returns.
-  static func write(_ text: String, to path: String) throws(SpoolError) {
+  static func replace(_ path: String, with text: String) throws(SpoolError) {
     let new = path + ".new"
     let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw SpoolError("cannot be written", new) }

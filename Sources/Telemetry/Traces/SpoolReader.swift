@@ -93,7 +93,7 @@ public struct SpoolReader: Sendable {
   }
 
   private func move(to place: Spool.Reader) throws(SpoolError) {
-    try SmallFile.write(place.text, to: Self.path(spool.folder, name))
+    try SmallFile.replace(Self.path(spool.folder, name), with: place.text)
     spool.state.withLock { state in
       state.readers[name] = place
       if place.sending == nil { state.removeSettled() }
@@ -120,7 +120,7 @@ extension Spool {
       }
       return (Reader(settled: hidden, sending: nil), lost.reduce(0) { $0 + $1.entry.spans })
     }
-    try SmallFile.write(place.text, to: SpoolReader.path(folder, name))
+    try SmallFile.replace(SpoolReader.path(folder, name), with: place.text)
     state.withLock { $0.readers[name] = place }
     return (reader, uncertain)
   }

@@ -5,7 +5,8 @@ enum Templates {
   enum Name: String, CaseIterable {
     case layout, problem, signIn, queue, rows, casePage, mail, outgoing, held, editor, source, failures
     case bulk, quarantine, dashboard, chart
-    case piece, undo, side, tools, notes, thumbs, run, log, trace, preview, original, mergePage, mentions, changes, snippets
+    case piece, undo, side, tools, notes, thumbs, run, log, trace
+    case preview, original, mergePage, mentions, changes, snippets
     case code, passage, settingsNav, account, keys, users, tokens, standing, configured
   }
 

@@ -1,10 +1,10 @@
 import Agent
 import Foundation
-import Store
 import Telemetry
 import Testing
 
 @testable import Gatewayd
+@testable import Store
 
 /// The spans of a run, from what the store keeps of it.
 @Suite struct RunTraceTests {
@@ -89,18 +89,17 @@ import Testing
 
   /// Everything of a span that is text, as it leaves.
   private func texts(_ spans: [Span]) -> String {
-    (spans + spans.map { span in
-      var copy = span
-      copy.attributes = span.events.flatMap(\.attributes)
-      return copy
-    }).flatMap { [$0.name] + $0.attributes.map { "\($0.key)=\($0.value)" } }.joined(separator: "\n")
+    let all = spans.flatMap(\.attributes) + spans.flatMap(\.events).flatMap(\.attributes)
+    return all.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
   }
 
   @Test func nothingThatTellsWhoSomebodyIsLeaves() async throws {
     let kit = try await TraceKit()
     try await kit.runs(1)
     let trace = try await trace(kit)
-    let secrets = ["4111 1111 1111 1111", "7700 900123", "nora.quill@private.example", "c1@customers.test", "Nora", "Quill"]
+    let secrets = [
+      "4111 1111 1111 1111", "7700 900123", "nora.quill@private.example", "c1@customers.test", "Nora", "Quill",
+    ]
     let (open, masked) = (texts(spans(trace, mask: false)), texts(spans(trace, mask: true)))
     for secret in secrets {
       #expect(open.contains(secret), "\(secret)")

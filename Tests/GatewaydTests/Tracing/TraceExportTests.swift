@@ -181,15 +181,16 @@ struct TraceExportTests {
       while try await export.collector.collect() {}
       #expect(export.senders[0].waiting.records == 2)
       #expect(try await kit.store.takeEndedRuns(for: export.spool.id, since: since, limit: 10).isEmpty)
-      #expect(try await kit.store.takeEndedRuns(for: "late", since: SystemClock().now().adding(seconds: 9), limit: 10).isEmpty)
+      let later = SystemClock().now().adding(seconds: 9)
+      #expect(try await kit.store.takeEndedRuns(for: "late", since: later, limit: 10).isEmpty)
     }
   }
 
   /// An hour without the receiver, at many runs: the folder keeps to its limit, and the runs go on.
   @Test func anOutageDoesNotFillTheDisk() async throws {
     let kit = try await TraceKit()
-    let export = try kit.export(
-      "langfuse: {url: 'http://127.0.0.1:1', public_key: pk-test, secret_key_env: LANGFUSE_SECRET}", more: ", spool_mb: 1")
+    let away = "langfuse: {url: 'http://127.0.0.1:1', public_key: pk-test, secret_key_env: LANGFUSE_SECRET}"
+    let export = try kit.export(away, more: ", spool_mb: 1")
     try await kit.runs(8)
     while try await export.collector.collect() {}
     // An hour at 100 runs a minute: the same spans again and again, under other keys.

@@ -103,7 +103,8 @@ final class TraceReceiver: Sendable {
 
   func state() async throws -> State {
     let answer = try await Self.http.execute(HTTPClientRequest(url: "\(url)/state"), timeout: .seconds(10))
-    return try JSONDecoder().decode(State.self, from: Data(try await answer.body.collect(upTo: 1 << 20).readableBytesView))
+    let body = try await answer.body.collect(upTo: 1 << 20)
+    return try JSONDecoder().decode(State.self, from: Data(body.readableBytesView))
   }
 
   func control(_ json: String) async throws {
