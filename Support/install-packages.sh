@@ -13,7 +13,7 @@ build=(ca-certificates git libc6-dev libcurl4-openssl-dev libhiredis-dev libmilt
 demo=(curl dovecot-imapd dovecot-lmtpd openssl postfix python3-minimal python3)
 bench=(gcc isync libgmime-3.0-dev python3)
 crash=(gcc)
-test=(chromium chromium-driver libsasl2-modules postgresql prometheus systemd)
+test=(chromium chromium-driver libsasl2-modules postgresql prometheus python3-pip systemd)
 # Packages that bring a server, with the units that Debian enables for it.
 declare -A units=([dovecot-imapd]="dovecot.service dovecot.socket" [postfix]="postfix.service"
   [postgresql]="postgresql.service" [prometheus]="prometheus.service")
@@ -46,6 +46,7 @@ done
 unpack() {
   [ "$1" = test ] || return 0
   "$(dirname "$0")/testbed/unpack-cyrus.sh" || echo "no Cyrus to test with: its tests are skipped" >&2
+  "$(dirname "$0")/testbed/install-otlp.sh" || echo "no opentelemetry-proto: the tests of traces are skipped" >&2
 }
 if [ ${#missing[@]} = 0 ]; then
   unpack "$1"

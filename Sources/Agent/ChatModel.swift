@@ -15,6 +15,8 @@ public struct ModelRequest: Codable, Hashable, Sendable {
   public var schemaName: String
   public var temperature: Double
   public var maxTokens: Int
+  /// `NAME@VERSION` of a fetched prompt; nil for the built-in one.
+  public var prompt: String?
   public init(
     step: String, system: String, user: String, schema: String, schemaName: String, temperature: Double = 0,
     maxTokens: Int = 1024

@@ -70,9 +70,30 @@ struct Daemon {
     if let alerts = try parts.alerts(health: health, logger: part("alerts")) { services.append(alerts) }
     services += outgoing
     services += try web(parts, health)
-    if let tools { services.append(try worker(parts, http, health, tools, pulse)) }
+    services += traces(parts)
+    if let tools {
+      var worker = try worker(parts, http, health, tools, pulse)
+      if let prompts = try parts.promptKeeper(logger: part("prompts")) {
+        worker.prompts = prompts
+        services.append(prompts)
+      }
+      services.append(worker)
+    }
     if roles.contains(.intake) { services += try intake(parts, health, pulse) }
     return services
+  }
+
+  /// Behind the worker when the daemon stops, so that the last runs go along. Nothing of it is needed for the work.
+  private func traces(_ parts: Parts) -> [any Service] {
+    guard roles.contains(.worker) else { return [] }
+    let logger = part("traces")
+    do {
+      let all: [(any Service)?] = [try parts.traceExport(logger: logger), try parts.scoreSender(logger: logger)]
+      return all.compactMap(\.self)
+    } catch {
+      logger.error("traces are not sent", metadata: ["error": "\(brief(error))"])
+      return []
+    }
   }
 
   /// A daemon without the desk is watched all the same, where it is told at which address.

@@ -196,6 +196,7 @@ struct Parts: Sendable {
       let document = FoundRun(kept).document
       return RunStates(input: document.input, entries: document.nodes.map(\.entry))
     }
+    settings.trace = { RunTraceBuilder($0).trace().pieces.map(TracedSpan.init) }
     settings.undoSeconds = Int64(review.undoSeconds)
     settings.teams = review.teams
     settings.provider = try provider()

@@ -20,6 +20,8 @@ public struct ReviewSettings: Sendable {
   public let drawPath: (@Sendable (_ nodes: [String]) -> String)?
   /// What a run knew before each of its nodes; nil: nobody can say.
   public var states: (@Sendable (KeptRun) -> RunStates)?
+  /// What a run did, with the time that it took; the run first, each node before its calls. Nil: nobody can say.
+  public var trace: (@Sendable (KeptRun) -> [TracedSpan])?
   /// How long a decision waits for its reviewer to take it back, in seconds; 0: not at all.
   public var undoSeconds: Int64 = 0
   /// Groups that a case can be handed to.

@@ -27,6 +27,11 @@ struct Fixture: Sendable {
     }
   }
 
+  /// The same store behind another desk.
+  init(of fixture: Fixture, site: ReviewSite) {
+    (store, caseID, self.site) = (fixture.store, fixture.caseID, site)
+  }
+
   static func arrive(
     _ store: Store, uid: UInt32, toAgent: Bool, subject: String = "Where is my coat?", inReplyTo: String? = nil
   ) async throws -> CaseID {

@@ -10,7 +10,8 @@ struct Forbidden {
       for range in phrases.all(in: text) { claims.append(claim(kind, range, text)) }
     }
     claims += internalIDs(text, tokens)
-    claims += PromptEcho.places(in: text).map { claim(.promptEcho, $0, text) }
+    let fetched = Set(state.trace.flatMap(\.calls).filter { $0.request.prompt != nil }.map(\.request.system))
+    claims += PromptEcho.places(in: text, fetched: Array(fetched)).map { claim(.promptEcho, $0, text) }
     claims += secrets(text)
     let characters = text.characters
     for range in AccountNumbers.cards(characters, known: isKnown) + AccountNumbers.accounts(characters) {

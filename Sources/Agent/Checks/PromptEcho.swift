@@ -2,7 +2,9 @@
 enum PromptEcho {
   private static let length = 6
 
-  static func places(in text: DraftWords) -> [Range<Int>] {
+  /// - Parameter fetched: instructions beside the built-in ones.
+  static func places(in text: DraftWords, fetched: [String] = []) -> [Range<Int>] {
+    let known = fetched.isEmpty ? known : known.union(keys(fetched))
     var places: [Range<Int>] = []
     let words = text.words
     guard words.count >= length else { return places }
@@ -18,13 +20,15 @@ enum PromptEcho {
 
   private static func key(_ words: [String]) -> String { words.joined(separator: " ") }
 
-  private static let known: Set<String> = {
+  private static let known = keys([Prompt.classify, Prompt.wishes, Prompt.compose])
+
+  private static func keys(_ prompts: [String]) -> Set<String> {
     var known: Set<String> = []
-    for prompt in [Prompt.classify, Prompt.wishes, Prompt.compose] {
+    for prompt in prompts {
       let words = DraftWords(prompt).words.map(\.text)
       guard words.count >= length else { continue }
       for start in 0...(words.count - length) { known.insert(key(Array(words[start..<start + length]))) }
     }
     return known
-  }()
+  }
 }

@@ -16,6 +16,8 @@ public struct ModelChain: Sendable {
   public var patience = 0
   /// Nil without a bound.
   public var budget: RunBudget?
+  /// Step → what takes the place of its built-in prompt. The offline model has none.
+  public var prompts: [String: FetchedPrompt] = [:]
 
   /// Seconds; whoever asks to be left alone for longer is not waited for while there is the offline model.
   static let longestWait = 120
@@ -32,6 +34,7 @@ public struct ModelChain: Sendable {
     var chain = ModelChain(models: models.mapValues(wrap), steps: steps, fallback: fallback)
     chain.patience = patience
     chain.budget = budget
+    chain.prompts = prompts
     return chain
   }
 
@@ -73,7 +76,7 @@ public struct ModelChain: Sendable {
     for name in names(for: request.step) {
       guard let model = models[name] else { continue }
       if name == OfflineModel.modelName, attempt <= patience, inquiry.mayWait { break }
-      var turn = request
+      var turn = name == OfflineModel.modelName ? request : request.worded(by: prompts[request.step])
       for number in 1...2 {
         guard let text = await call(model, turn, number, &inquiry) else { break }
         switch validated(text, request.schema, read) {
@@ -81,7 +84,7 @@ public struct ModelChain: Sendable {
           return Answer(value: value, model: name, calls: inquiry.calls, overBudget: inquiry.overBudget)
         case .failure(let problem):
           inquiry.calls[inquiry.calls.count - 1].outcome = "invalid: \(problem.message)"
-          turn = repair(request, answer: text, problem: problem.message)
+          turn = repair(turn, answer: text, problem: problem.message)
         }
       }
     }

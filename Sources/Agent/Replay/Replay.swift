@@ -98,6 +98,10 @@ public struct Replay: Sendable {
     steps["default"] = all.isEmpty ? [offline] : all
     var known: [String: any ChatModel] = [offline: OfflineModel()]
     for name in all where name != offline { known[name] = FrozenModel(name: name, live: nil, answers: answers) }
-    return ModelChain(models: known, steps: steps, fallback: [])
+    var chain = ModelChain(models: known, steps: steps, fallback: [])
+    for call in run.calls(at: node) {
+      if let prompt = FetchedPrompt(of: call.request) { chain.prompts[call.step] = prompt }
+    }
+    return chain
   }
 }

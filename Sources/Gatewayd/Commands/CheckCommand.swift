@@ -110,6 +110,8 @@ extension Configuration {
       if let secret { all.append(("shop", secret)) }
     }
     if let secret = policy.webhook?.secret { all.append(("webhook", secret)) }
+    if let secret = telemetry.traces.collector?.authorization { all.append(("traces otlp", secret)) }
+    if let secret = telemetry.traces.langfuse?.secretKey { all.append(("traces langfuse", secret)) }
     if let secret = review.oidc?.clientSecret { all.append(("issuer", secret)) }
     if let secret = review.alerts?.webhook?.secret { all.append(("alerts", secret)) }
     for model in models {

@@ -44,6 +44,7 @@ struct EvalSuiteCommand: AsyncParsableCommand {
     let before = try output.readBaseline()
     try output.checkPlaces()
     let filters = try which.filters()
+    let experiment = try output.experiment(suite, settings)
     bootstrapLogging(settings.log, quiet: true)
     let datasets = try files.map { try EvalWhich.read($0, suite) }
     let chosen = which.choose(datasets, filters)
@@ -65,6 +66,7 @@ struct EvalSuiteCommand: AsyncParsableCommand {
       throw try Self.ending(error)
     }
     try output.write(sheet)
+    try await output.send(sheet, to: experiment)
     try end(sheet, requirements, problems)
   }
 

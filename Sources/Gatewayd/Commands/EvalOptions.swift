@@ -177,7 +177,38 @@ struct EvalOutput: ParsableArguments {
   @Option(help: "Write a page of Markdown to this file.") var markdown: String?
   @Flag(help: "Print only the cases that are not ok.") var failuresOnly = false
   @Option(help: "How many failures to list in the terminal.") var failures = 20
+  @Flag(help: "Send datasets and results to the configured Langfuse, as an experiment.") var langfuse = false
+  @Option(help: "What the experiment is called there (default: suite, model and time).") var experiment: String?
   @Option(help: "What --json printed earlier: compare case by case, with a paired test.") var baseline: String?
+
+  func validate() throws {
+    if experiment != nil, !langfuse { throw ValidationError("--experiment goes with --langfuse") }
+  }
+
+  /// Nil unless it was asked for. Said before anything is measured.
+  func experiment(_ suite: EvalSuite, _ settings: Configuration) throws -> EvalExperiment? {
+    guard langfuse else { return nil }
+    do {
+      return try EvalExperiment(
+        settings.telemetry.traces, secrets: SecretReader(environment: ConfigurationOption.environment),
+        name: experiment, suite: suite, model: settings.modelName, began: SystemClock().now())
+    } catch {
+      complain(brief(error))
+      throw Exit.badConfiguration
+    }
+  }
+
+  func send(_ sheet: Sheet, to experiment: EvalExperiment?) async throws {
+    guard let experiment else { return }
+    do {
+      var bar = Progress(label: "cases to Langfuse")
+      try await experiment.send(sheet.outcomes, report: sheet.report) { bar.reached($0, of: sheet.outcomes.count) }
+      bar.end()
+    } catch {
+      complain("the experiment `\(experiment.name)` was not sent whole: \(brief(error)); send it again under this name")
+      throw Exit.unavailable
+    }
+  }
 
   func requirements() throws -> [Requirement] {
     do {

@@ -23,6 +23,7 @@ struct LiveCheck: Sendable {
       findings += await shop(parts)
       if let webhook = settings.policy.webhook { findings.append(await self.webhook(webhook, parts)) }
       for hook in settings.webhooks { findings.append(await self.hook(hook, parts)) }
+      findings += await TraceCheck(settings.telemetry.traces, secrets: parts.secrets).run()
       findings += await models(parts)
       if let oidc = settings.review.oidc { findings.append(await issuer(oidc, parts)) }
       try await parts.store.close()

@@ -64,7 +64,8 @@ extension Configuration {
     if review.alerts?.mail.isEmpty == false, submission == nil {
       top.section("review").section("alerts").report("needs `submission`, through which the mail goes", "mail")
     }
-    telemetry = Telemetry(top.section("telemetry"), mailboxes: mailboxes, submission: submission)
+    telemetry = Telemetry(
+      top.section("telemetry"), mailboxes: mailboxes, submission: submission, stateFolder: stateFolder)
     log = Log(top.section("log"))
     if let milter, milter.maxBytes < guards.maxMessageBytes {
       top.report("must be at least guards.max_message_bytes (\(guards.maxMessageBytes))", "milter.max_bytes")

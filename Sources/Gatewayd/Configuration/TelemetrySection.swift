@@ -11,6 +11,7 @@ extension Configuration {
     /// Bytes of free disk below which `/readyz` says no.
     var diskReserve: Int
     var canary: Canary?
+    var traces: Tracing
   }
 
   struct Listen: Sendable, Equatable {
@@ -32,7 +33,9 @@ extension Configuration {
 }
 
 extension Configuration.Telemetry {
-  init(_ section: Section, mailboxes: [Configuration.Mailbox], submission: Configuration.Submission?) {
+  init(
+    _ section: Section, mailboxes: [Configuration.Mailbox], submission: Configuration.Submission?, stateFolder: String
+  ) {
     metrics = section.choice("metrics", default: .token)
     listen = section.string("listen").flatMap { text in
       let listen = Configuration.Listen(text)
@@ -41,6 +44,9 @@ extension Configuration.Telemetry {
     }
     diskReserve = section.integer("disk_reserve_mb", default: 100, in: 0...1_000_000) << 20
     canary = Configuration.Canary(section.section("canary"), mailboxes: mailboxes, submission: submission)
+    traces = Configuration.Tracing(
+      traces: section.section("traces"), collector: section.section("otlp"), langfuse: section.section("langfuse"),
+      stateFolder: stateFolder)
     section.finish()
   }
 }

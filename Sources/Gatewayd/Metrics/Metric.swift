@@ -15,7 +15,8 @@ enum Metric {
   /// Seen by this process since its start.
   static let fromProcess = [
     intakeSeconds, nodeSeconds, modelFailures, submissionSeconds, logLines, dependencyUp, mailboxSeen, credentialExpiry,
-    canarySeconds, canaryLast, buildInfo, scrapeSeconds, cpuSeconds, residentBytes, virtualBytes, openFiles, maxFiles,
+    canarySeconds, canaryLast, spansSent, spansDropped, spansWaiting, spoolBytes, spoolOldest, scoresSent,
+    buildInfo, scrapeSeconds, cpuSeconds, residentBytes, virtualBytes, openFiles, maxFiles,
     startTime,
   ]
 
@@ -114,6 +115,25 @@ enum Metric {
     "gatewayd_canary_seconds", "From the sending of a canary to its arrival.", bounds: StoreFigures.slowBounds)
   static let canaryLast = MetricFamily.gauge(
     "gatewayd_canary_arrived_timestamp_seconds", "When the last canary arrived.")
+
+  // MARK: Traces
+
+  static let spansSent = MetricFamily.counter(
+    "gatewayd_spans_sent_total", "Spans that a receiver of traces took.", labels: ["receiver"])
+  static let spansDropped = MetricFamily.counter(
+    "gatewayd_spans_dropped_total",
+    "Spans that were given up: full (of the spool), refused, uncertain (nobody said whether they were taken).",
+    labels: ["receiver", "reason"])
+  static let spansWaiting = MetricFamily.gauge(
+    "gatewayd_spans_waiting", "Spans that wait to be sent.", labels: ["receiver"])
+  static let spoolBytes = MetricFamily.gauge("gatewayd_spool_bytes", "Size of the spool of traces.")
+  static let spoolOldest = MetricFamily.gauge(
+    "gatewayd_spool_oldest_seconds", "How long the oldest trace has waited to be sent; 0 where none waits.",
+    labels: ["receiver"])
+
+  static let scoresSent = MetricFamily.counter(
+    "gatewayd_scores_total", "Decisions, corrections and thumbs that were told to Langfuse, or refused by it.",
+    labels: ["outcome"])
 
   // MARK: The process and its files
 

@@ -45,6 +45,14 @@ struct RunDocument: Codable, Sendable {
     let answer: JSONValue
   }
 
+  /// A line of the log that was kept with the run.
+  struct LogLine: Codable, Sendable {
+    let at: String
+    let level: String
+    let message: String
+    let facts: [String: String]
+  }
+
   var run: Int64?
   var job: String?
   var caseID: Int64?
@@ -58,9 +66,11 @@ struct RunDocument: Codable, Sendable {
   var nodes: [Node]
   /// As in an answer of the API; null while there is none.
   var result: JSONValue?
+  /// What the log said meanwhile; runs of the store only.
+  var log: [LogLine]?
 
   enum CodingKeys: String, CodingKey {
-    case run, job, state, model, started, ended, next, input, nodes, result
+    case run, job, state, model, started, ended, next, input, nodes, result, log
     case caseID = "case_id"
   }
 }
@@ -78,6 +88,7 @@ extension RunDocument {
     next = kept.proposal == nil ? kept.next : nil
     input = frozen.map { JSONValue(of: $0.end.input) }
     result = kept.proposal.map { JSONValue(of: $0) }
+    log = kept.lines.map { LogLine(at: $0.at.iso, level: $0.level.rawValue, message: $0.message, facts: $0.facts) }
     guard let frozen else {
       nodes = kept.nodes.map { Node(name: $0.name, at: $0.at.iso, entry: .null) }
       return

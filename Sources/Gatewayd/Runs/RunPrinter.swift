@@ -11,7 +11,16 @@ struct RunPrinter {
     for (index, node) in document.nodes.enumerated() {
       lines += self.lines(node, number: index + 1, after: document.nodes.dropFirst(index + 1).first)
     }
-    return lines + result
+    return lines + log + result
+  }
+
+  private var log: [String] {
+    guard let log = document.log, !log.isEmpty else { return [] }
+    return ["", "log"]
+      + log.map { line in
+        let facts = line.facts.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value.short)" }.joined()
+        return "  \(line.at) \(line.level) \(line.message)\(facts)"
+      }
   }
 
   private var head: [String] {

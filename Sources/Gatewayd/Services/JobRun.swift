@@ -132,6 +132,7 @@ struct JobRun: Sendable {
   private func step(_ state: RunState, _ node: NodeName, _ reads: ReadLog) async throws -> RunState {
     let answers = AnswerKeeper(store: store, claimed: claimed, node: node.rawValue, now: runner.clock.now, run: self)
     var models = runner.models.wrapping(answers.keeping)
+    models.prompts = runner.prompts?.current ?? [:]
     models.patience = claimed.job.attempts <= runner.settings.patience ? .max : 0
     let workflow = Workflow(
       models: models, tools: LoggedTools(live: runner.tools, log: reads), clock: { SystemClock.monotonic() })

@@ -18,6 +18,8 @@ struct JobRunner: Service {
   /// Seconds for which a claim holds unless it is renewed.
   var lease: Int64 = 60
   var pulse: Pulse?
+  /// Nil: prompts are those that are built in.
+  var prompts: PromptKeeper?
 
   var limits: JobLimits { JobLimits(attempts: settings.attempts, age: Int64(settings.jobDeadline)) }
 

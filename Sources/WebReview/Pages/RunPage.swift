@@ -11,6 +11,7 @@ struct RunPage: Sendable {
   let took: String
   let figures: String
   let picture: CasePage.Picture?
+  let trace: TraceView?
   let nodes: [Node]
   /// What it began with.
   let input: String?
@@ -66,6 +67,7 @@ struct RunPage: Sendable {
     figures =
       "\(Words.count(kept.answers.count, "model call")), \(input) tokens in, \(output) tokens out, \(Words.dollars(cost))"
     picture = desk.settings.drawPath == nil ? nil : CasePage.Picture(run, nodes: run.nodes)
+    trace = desk.settings.trace.flatMap { TraceView($0(kept)) }
     let states = desk.settings.states?(kept)
     self.input = states?.input.map(Self.readable)
     let said = RunLogView.parts(kept.lines, nodes: kept.nodes.map(\.at)).map {

@@ -5,7 +5,8 @@ enum Templates {
   enum Name: String, CaseIterable {
     case layout, problem, signIn, queue, rows, casePage, mail, outgoing, held, editor, source, failures
     case bulk, quarantine, dashboard, chart
-    case piece, undo, side, tools, notes, thumbs, run, log, preview, original, mergePage, mentions, changes, snippets
+    case piece, undo, side, tools, notes, thumbs, run, log, trace
+    case preview, original, mergePage, mentions, changes, snippets
     case code, passage, settingsNav, account, keys, users, tokens, standing, configured
   }
 
@@ -34,6 +35,7 @@ enum Templates {
     .thumbs: PackageResources.thumbs_mustache,
     .run: PackageResources.run_mustache,
     .log: PackageResources.log_mustache,
+    .trace: PackageResources.trace_mustache,
     .preview: PackageResources.preview_mustache,
     .original: PackageResources.original_mustache,
     .mergePage: PackageResources.merge_mustache,
