@@ -137,13 +137,15 @@ let package = Package(
     tests("Shop", ["Shop", "Database", "CSQLite", "TestSupport"]),
     tests("Agent", ["Agent", "TestSupport"]),
     tests("Evaluation", ["Evaluation", "Agent"]),
+    tests("Broker", ["Broker", "TestSupport", .target(name: "CRdKafka", condition: .when(traits: ["Kafka"]))]),
     tests(
       "WebReview",
       ["WebReview", "Store", "MailProto", logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
       "Gatewayd",
       [
-        "Gatewayd", "Agent", "CrashPoints", "MailIO", "MailProto", "Store", "Telemetry", "WebReview", "TestSupport",
+        "Gatewayd", "Agent", "Broker", "CrashPoints", "MailIO", "MailProto", "Store", "Telemetry", "WebReview",
+        "TestSupport",
         hummingbird, logging, crypto, scrypt,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ]),

@@ -20,6 +20,7 @@ struct Configuration: Sendable, Equatable {
   var telemetry: Telemetry
   var api: API
   var webhooks: [Hook]
+  var broker: Doors?
   var log: Log
   /// Variables that begin with `GATEWAYD_` and name no key.
   var unusedVariables: [String] = []
