@@ -86,6 +86,8 @@
 
     let client: KafkaClient
     private let topic: String
+    /// RD_KAFKA_PARTITION_UA, a macro that Swift does not import.
+    private static let anyPartition: Int32 = -1
     var assignment: Int { client.events.assignment }
 
     init(_ settings: BrokerSettings, _ address: KafkaAddress, password: String?) throws {
@@ -106,7 +108,7 @@
       }
       rd_kafka_poll_set_consumer(client.handle)
       let topics = KafkaPartitions()
-      topics.add(topic, RD_KAFKA_PARTITION_UA)
+      topics.add(topic, Self.anyPartition)
       let status = rd_kafka_subscribe(client.handle, topics.list)
       guard status == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.error(status) }
     }

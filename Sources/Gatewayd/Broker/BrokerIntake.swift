@@ -144,13 +144,14 @@ struct BrokerIntake: Service {
     }
 
     mutating func leaveOut(_ uses: [JobID: JobIDUse]) {
-      fresh = fresh.filter { message, submission in
-        switch uses[submission.job] {
-        case nil, .free: return true
-        case .request(let known) where known.digest == submission.digest: repeated += 1
-        case .request, .other: dead.append((message, Self.usedBefore.reason))
+      let all = fresh
+      fresh = []
+      for entry in all {
+        switch uses[entry.submission.job] {
+        case nil, .free: fresh.append(entry)
+        case .request(let known) where known.digest == entry.submission.digest: repeated += 1
+        case .request, .other: dead.append((entry.message, Self.usedBefore.reason))
         }
-        return false
       }
     }
 

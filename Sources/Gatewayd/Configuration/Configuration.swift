@@ -105,6 +105,8 @@ struct Configuration: Sendable, Equatable {
   }
 
   struct AgentSection: Sendable, Equatable {
+    /// Where it is not, every case goes to a person as it came.
+    var enabled: Bool
     var rateLimit: RateLimit
     var workers: Int
     /// Starts of one job before a person gets its case.
