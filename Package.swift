@@ -125,7 +125,11 @@ let package = Package(
 
     // Real servers for the tests.
     .target(
-      name: "TestSupport", dependencies: ["Database", hummingbird, crypto, scrypt], path: "Tests/TestSupport",
+      name: "TestSupport",
+      dependencies: [
+        "Database", .target(name: "CRdKafka", condition: .when(traits: ["Kafka"])), hummingbird, crypto, scrypt,
+      ],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
 
     tests("MailProto", ["MailProto"]),
@@ -137,7 +141,7 @@ let package = Package(
     tests("Shop", ["Shop", "Database", "CSQLite", "TestSupport"]),
     tests("Agent", ["Agent", "TestSupport"]),
     tests("Evaluation", ["Evaluation", "Agent"]),
-    tests("Broker", ["Broker", "TestSupport", .target(name: "CRdKafka", condition: .when(traits: ["Kafka"]))]),
+    tests("Broker", ["Broker", "TestSupport"]),
     tests(
       "WebReview",
       ["WebReview", "Store", "MailProto", logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),

@@ -11,7 +11,7 @@ set -euo pipefail
 build=(ca-certificates git libc6-dev libcurl4-openssl-dev libhiredis-dev libmilter-dev libpq-dev librdkafka-dev
   libsqlite3-dev libxml2-dev pkg-config tzdata zlib1g-dev)
 demo=(curl dovecot-imapd dovecot-lmtpd openssl postfix python3-minimal python3)
-bench=(gcc isync libgmime-3.0-dev python3)
+bench=(gcc isync libgmime-3.0-dev python3 python3-venv redis-server wrk)
 crash=(gcc)
 test=(chromium chromium-driver libsasl2-modules postgresql prometheus python3-venv redis-server systemd)
 # Packages that bring a server, with the units that Debian enables for it.

@@ -40,7 +40,7 @@ struct Parts: Sendable {
     alignment = configuration.identity.readAlignment()
     store = try await Store.open(
       sqlite: configuration.store.path, settings: Self.replySettings(configuration),
-      keys: roles.isDisjoint(with: [.intake, .web]) ? .none : try configuration.identity.readReplyKeys(secrets),
+      keys: roles.isDisjoint(with: [.intake, .web]) ? .none : configuration.identity.readReplyKeys(secrets),
       exclusive: exclusive)
   }
 

@@ -1,4 +1,5 @@
 #if Kafka
+  import TestSupport
   import Testing
 
   @testable import Broker
@@ -6,18 +7,23 @@
   /// Against librdkafka's mock cluster: groups, commits, rebalances, an idempotent producer, a broker that is down.
   @Suite(.timeLimit(.minutes(10)))
   struct KafkaTests {
-    private static func reader(_ kafka: MockKafka, group: String = "group") -> KafkaReader {
-      KafkaReader(
-        BrokerSettings(server: .kafka(kafka.address), requests: "in", group: group), kafka.address, password: nil)
+    private static func reader(_ kafka: MockKafka, group: String = "group") throws -> KafkaReader {
+      let address = try #require(KafkaAddress(kafka.url))
+      return KafkaReader(
+        BrokerSettings(server: .kafka(address), requests: "in", group: group), address, password: nil)
+    }
+
+    private static func writer(_ kafka: MockKafka) throws -> KafkaWriter {
+      KafkaWriter(try #require(KafkaAddress(kafka.url)), password: nil)
     }
 
     private static func publish(_ numbers: ClosedRange<Int>, to kafka: MockKafka) async throws {
-      let writer = KafkaWriter(kafka.address, password: nil)
+      let writer = try Self.writer(kafka)
       let messages = numbers.map {
         OutgoingMessage(key: "key \($0 % 7)", body: Array("\($0)".utf8), facts: [("id", "\($0)")])
       }
       let outcomes = try await writer.write(messages, to: "in")
-      #expect(outcomes.allSatisfy { $0 == .kept }, "\(outcomes.first { $0 != .kept }.map { "\($0)" } ?? "")")
+      #expect(outcomes == Array(repeating: .kept, count: outcomes.count))
       await writer.close()
     }
 
@@ -35,7 +41,7 @@
     @Test func whatIsDoneIsNotHandedOutAgain() async throws {
       let kafka = try MockKafka(topics: ["in": 3])
       try await Self.publish(1...50, to: kafka)
-      let reader = Self.reader(kafka)
+      let reader = try Self.reader(kafka)
       let first = try await Self.read(50, by: reader)
       #expect(Set(Self.numbers(first)) == Set(1...50))
       try await reader.done(first)
@@ -43,7 +49,7 @@
       // Read, and not done: whoever comes next gets them.
       #expect(Set(Self.numbers(try await Self.read(10, by: reader))) == Set(51...60))
       await reader.close()
-      let next = Self.reader(kafka)
+      let next = try Self.reader(kafka)
       #expect(Set(Self.numbers(try await Self.read(10, by: next))) == Set(51...60))
       await next.close()
     }
@@ -51,7 +57,7 @@
     @Test func whatWasPutBackComesAgain() async throws {
       let kafka = try MockKafka(topics: ["in": 2])
       try await Self.publish(1...20, to: kafka)
-      let reader = Self.reader(kafka)
+      let reader = try Self.reader(kafka)
       let first = try await Self.read(20, by: reader)
       await reader.putBack(first)
       #expect(Set(Self.numbers(try await Self.read(20, by: reader))) == Set(1...20))
@@ -60,7 +66,7 @@
 
     @Test func whileItRestsNothingIsRead() async throws {
       let kafka = try MockKafka(topics: ["in": 1])
-      let reader = Self.reader(kafka)
+      let reader = try Self.reader(kafka)
       try await Self.publish(1...1, to: kafka)
       try await reader.done(try await Self.read(1, by: reader))
       try await Self.publish(2...30, to: kafka)
@@ -75,7 +81,7 @@
     @Test func aRebalanceLosesNothing() async throws {
       let kafka = try MockKafka(topics: ["in": 4])
       try await Self.publish(1...200, to: kafka)
-      let (one, two) = (Self.reader(kafka), Self.reader(kafka))
+      let (one, two) = (try Self.reader(kafka), try Self.reader(kafka))
       var seen: Set<Int> = []
       var readers = [one]
       var rounds = 0
@@ -101,7 +107,7 @@
 
     @Test func aBrokerThatIsDownIsWaitedFor() async throws {
       let kafka = try MockKafka(topics: ["in": 1])
-      let writer = KafkaWriter(kafka.address, password: nil)
+      let writer = try Self.writer(kafka)
       try await writer.probe()
       kafka.setDown(true)
       let error = await #expect(throws: BrokerError.self) { try await writer.probe() }
@@ -114,7 +120,7 @@
 
     @Test func whatIsTooLargeIsRefusedAlone() async throws {
       let kafka = try MockKafka(topics: ["in": 1])
-      let writer = KafkaWriter(kafka.address, password: nil)
+      let writer = try Self.writer(kafka)
       let large = OutgoingMessage(key: "k", body: [UInt8](repeating: 0x20, count: 2 << 20), facts: [])
       let small = OutgoingMessage(key: "k", body: [0x31], facts: [("id", "1")])
       let outcomes = try await writer.write([small, large, small], to: "in")

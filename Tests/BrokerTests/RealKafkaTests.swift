@@ -1,5 +1,4 @@
 #if Kafka
-  import CRdKafka
   import TestSupport
   import Testing
 
@@ -10,19 +9,6 @@
     .enabled(if: KafkaServer.isAvailable, "no Tansu: Support/testbed/unpack-tansu.sh fetches it"), .serialized,
     .timeLimit(.minutes(10)))
   struct RealKafkaTests {
-    private static func makeTopic(_ name: String, _ partitions: Int32, at address: KafkaAddress) throws {
-      let client = try KafkaClient(RD_KAFKA_PRODUCER, address, password: nil, []) { _ in }
-      var words = [CChar](repeating: 0, count: 256)
-      var topic = rd_kafka_NewTopic_new(name, partitions, 1, &words, words.count)
-      defer { rd_kafka_NewTopic_destroy(topic) }
-      let queue = rd_kafka_queue_new(client.handle)
-      defer { rd_kafka_queue_destroy(queue) }
-      rd_kafka_CreateTopics(client.handle, &topic, 1, nil, queue)
-      let event = rd_kafka_queue_poll(queue, 20_000)
-      defer { rd_kafka_event_destroy(event) }
-      #expect(rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR)
-    }
-
     private static func message(_ number: Int) -> OutgoingMessage {
       OutgoingMessage(key: "\(number % 5)", body: Array("\(number)".utf8), facts: [("id", "\(number)")])
     }
@@ -31,7 +17,7 @@
     @Test func cutsLoseNothing() async throws {
       let server = try KafkaServer()
       let address = try #require(KafkaAddress(server.url))
-      try Self.makeTopic("in", 4, at: address)
+      try server.make(topic: "in", partitions: 4)
       let writer = KafkaWriter(address, password: nil)
       let settings = BrokerSettings(server: .kafka(address), requests: "in", group: "group")
       let readers = [

@@ -142,7 +142,8 @@
       let messages = (1...300).map {
         OutgoingMessage(key: "k", body: Array("body \($0)".utf8), facts: [("id", "\($0)"), ("event", "done")])
       }
-      #expect(try await writer.write(messages, to: "out").allSatisfy { $0 == .kept })
+      let outcomes = try await writer.write(messages, to: "out")
+      #expect(outcomes == Array(repeating: .kept, count: 300))
       let entries = try scene.publisher.ask(RedisCommand("XRANGE", "out", "-", "+")).list ?? []
       let fields = entries.compactMap { $0.list?.last?.map }
       #expect(fields.compactMap { $0["id"]?.text } == (1...300).map(String.init))

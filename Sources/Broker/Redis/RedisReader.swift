@@ -98,7 +98,7 @@
           claimedFrom, "COUNT", "\(limit)"))
       let parts = answer.list ?? []
       claimedFrom = parts.first?.text ?? "0-0"
-      if claimedFrom == "0-0" { nextClaim = .now + .milliseconds(settings.claimAfter * 500) }
+      if claimedFrom == "0-0" { nextClaim = ContinuousClock.now + .milliseconds(settings.claimAfter * 500) }
       return try messages(Self.entries(parts.count > 1 ? parts[1] : .none))
     }
 

@@ -82,7 +82,7 @@ struct BrokerIntake: Service {
   private func look(_ state: inout State) async throws {
     guard ContinuousClock.now >= state.nextLook else { return }
     let backlog = try await reader.backlog()
-    state.nextLook = .now + Self.lookEvery
+    state.nextLook = ContinuousClock.now + Self.lookEvery
     if let waiting = backlog.waiting { Meter.process.set(Metric.brokerLag, to: Double(waiting)) }
     Meter.process.set(Metric.brokerPending, to: Double(backlog.pending))
   }

@@ -134,7 +134,7 @@ final class BrokerOutbox: Service {
   private func look() async throws {
     let isDue = standing.withLock { standing in
       guard ContinuousClock.now >= standing.nextLook else { return false }
-      standing.nextLook = .now + Self.lookEvery
+      standing.nextLook = ContinuousClock.now + Self.lookEvery
       return true
     }
     guard isDue else { return }
@@ -146,7 +146,7 @@ final class BrokerOutbox: Service {
   }
 
   private func rest(_ error: BrokerError) async {
-    standing.withLock { $0.restsUntil = .now + $0.backoff.next() }
+    standing.withLock { $0.restsUntil = ContinuousClock.now + $0.backoff.next() }
     await health.set(Self.dependency, ok: false, detail: "\(error)")
     logger.warning("results wait for the broker", metadata: ["error": "\(error)"])
     if let waiting = try? await store.waitingDeliveries(of: Configuration.Doors.name) {

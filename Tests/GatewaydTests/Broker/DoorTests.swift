@@ -64,7 +64,7 @@
       let scene = try await DoorScene()
       let wrong: [(body: String, reason: String)] = [
         ("no JSON", "body: The body is no JSON"), ("[1]", "body: The body must be a JSON object."),
-        (#"{"customer_id":1}"#, "customer_name: `customer_name` is missing"),
+        (#"{"customer_id":1}"#, "case_id: `case_id` is missing"),
         (try APIDesk.request(job: "7"), "job_id: `job_id` should be a UUID"),
         (try APIDesk.request("  "), "email_content: It is empty"),
         (try APIDesk.request(String(repeating: "a", count: 2 << 20)), "body: it has 2097"),
