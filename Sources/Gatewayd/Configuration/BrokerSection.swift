@@ -51,15 +51,21 @@ extension Configuration.Doors {
       section.report("is missing, though `user` is set", "password_file")
     }
     // Asked for in any case, so that no key is called unknown beside what is wrong.
-    var settings = server.map { BrokerSettings(server: $0) } ?? Self.none
+    var settings = server.map { BrokerSettings(server: $0) } ?? Self.nowhere
     Self.names(&settings, section)
     if kind == .redis { settings.redisOnly(section) }
+    for key in kind == .redis ? Self.kafkaKeys : Self.redisKeys where section.string(key) != nil {
+      section.report("means nothing for `kind: \(kind.rawValue)`; leave it out", key)
+    }
     self.settings = settings
     section.finish()
   }
 
+  private static let kafkaKeys = ["ca_file", "certificate_file", "key_file", "user", "sasl"]
+  private static let redisKeys = ["claim_after", "delete_done", "kept_results"]
+
   /// In the place of a server that is not understood, which was reported.
-  private static let none = BrokerSettings(server: .kafka(.nowhere))
+  private static let nowhere = BrokerSettings(server: .kafka(.nowhere))
 
   private static func names(_ settings: inout BrokerSettings, _ section: Section) {
     settings.requests = section.string("requests") ?? settings.requests
@@ -96,21 +102,21 @@ extension Configuration.Doors {
   }
 
   private static func kafka(_ url: String, _ section: Section) -> BrokerSettings.Server? {
-    var address = KafkaAddress(url)
-    if address == nil, !url.isEmpty {
-      section.report("`\(url)` is not kafka://host[:port][,host[:port]…]", "url")
-    }
-    address?.tls = section.bool("tls", default: false)
-    address?.caFile = section.string("ca_file")
-    address?.user = section.string("user")
-    address?.certificateFile = section.string("certificate_file")
-    address?.keyFile = section.string("key_file")
+    let known = KafkaAddress(url)
+    if known == nil, !url.isEmpty { section.report("`\(url)` is not kafka://host[:port][,host[:port]…]", "url") }
+    // The other keys are asked for in any case.
+    var address = known ?? .nowhere
+    address.tls = section.bool("tls", default: false)
+    address.caFile = section.string("ca_file")
+    address.user = section.string("user")
+    address.certificateFile = section.string("certificate_file")
+    address.keyFile = section.string("key_file")
     let mechanism: Mechanism = section.choice("sasl", default: .scram512)
-    address?.mechanism = mechanism.rawValue.uppercased()
-    if let address, address.user != nil, mechanism == .plain, !address.tls, !address.isLocal {
+    address.mechanism = mechanism.rawValue.uppercased()
+    if address.user != nil, mechanism == .plain, !address.tls, !address.isLocal {
       section.report("`plain` without `tls` sends the password in the clear; set `tls: true`", "sasl")
     }
-    return address.map(BrokerSettings.Server.kafka)
+    return known == nil ? nil : .kafka(address)
   }
 }
 
