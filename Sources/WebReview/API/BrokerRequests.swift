@@ -4,6 +4,7 @@ import Store
 /// Why a request that came through the broker is not taken, in one line.
 public struct RefusedRequest: Error, Sendable, Hashable {
   public let reason: String
+  public init(reason: String) { self.reason = reason }
 }
 
 extension APISubmission {
