@@ -125,7 +125,11 @@ let package = Package(
 
     // Real servers for the tests.
     .target(
-      name: "TestSupport", dependencies: ["Database", hummingbird, crypto, scrypt], path: "Tests/TestSupport",
+      name: "TestSupport",
+      dependencies: [
+        "Database", .target(name: "CRdKafka", condition: .when(traits: ["Kafka"])), hummingbird, crypto, scrypt,
+      ],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
 
     tests("MailProto", ["MailProto"]),
@@ -137,13 +141,15 @@ let package = Package(
     tests("Shop", ["Shop", "Database", "CSQLite", "TestSupport"]),
     tests("Agent", ["Agent", "TestSupport"]),
     tests("Evaluation", ["Evaluation", "Agent"]),
+    tests("Broker", ["Broker", "TestSupport"]),
     tests(
       "WebReview",
       ["WebReview", "Store", "MailProto", logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
       "Gatewayd",
       [
-        "Gatewayd", "Agent", "CrashPoints", "MailIO", "MailProto", "Store", "Telemetry", "WebReview", "TestSupport",
+        "Gatewayd", "Agent", "Broker", "CrashPoints", "MailIO", "MailProto", "Store", "Telemetry", "WebReview",
+        "TestSupport",
         hummingbird, logging, crypto, scrypt,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ]),

@@ -11,12 +11,12 @@ set -euo pipefail
 build=(ca-certificates git libc6-dev libcurl4-openssl-dev libhiredis-dev libmilter-dev libpq-dev librdkafka-dev
   libsqlite3-dev libxml2-dev pkg-config tzdata zlib1g-dev)
 demo=(curl dovecot-imapd dovecot-lmtpd openssl postfix python3-minimal python3)
-bench=(gcc isync libgmime-3.0-dev python3)
+bench=(gcc isync libgmime-3.0-dev python3 python3-venv redis-server wrk)
 crash=(gcc)
-test=(chromium chromium-driver libsasl2-modules postgresql prometheus python3-pip systemd)
+test=(chromium chromium-driver libsasl2-modules postgresql prometheus python3-pip python3-venv redis-server systemd)
 # Packages that bring a server, with the units that Debian enables for it.
 declare -A units=([dovecot-imapd]="dovecot.service dovecot.socket" [postfix]="postfix.service"
-  [postgresql]="postgresql.service" [prometheus]="prometheus.service")
+  [postgresql]="postgresql.service" [prometheus]="prometheus.service" [redis-server]="redis-server.service")
 
 usage() {
   echo "usage: $0 build|test|bench|crash|demo" >&2
@@ -42,9 +42,11 @@ for package in "${wanted[@]}"; do
   status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$status" = installed ] || missing+=("$package")
 done
-# The second IMAP server cannot be installed beside the first: the tests run it from an unpacked folder.
+# The second IMAP server cannot be installed beside the first: the tests run it from an unpacked folder. So they do a
+# broker that speaks Kafka's protocol, which Debian does not have.
 unpack() {
   [ "$1" = test ] || return 0
+  "$(dirname "$0")/testbed/unpack-tansu.sh" || echo "no Kafka broker to test with: its tests are skipped" >&2
   "$(dirname "$0")/testbed/unpack-cyrus.sh" || echo "no Cyrus to test with: its tests are skipped" >&2
   "$(dirname "$0")/testbed/install-otlp.sh" || echo "no opentelemetry-proto: the tests of traces are skipped" >&2
 }

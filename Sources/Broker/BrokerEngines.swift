@@ -5,8 +5,7 @@
   import CRdKafka
 #endif
 
-/// Which message brokers this build can speak to. The doors themselves (request and result streams) come later;
-/// `broker` accepts only `none` until then.
+/// Which message brokers this build can speak to.
 public enum BrokerEngines {
   /// Engine and the version of the client library linked in; empty for a build without the traits Redis and Kafka.
   public static var available: [(name: String, version: String)] {

@@ -20,13 +20,13 @@ struct Daemon {
   /// How long work in hand may take to end after SIGTERM; what is cut then is taken up at the next start.
   private static let drainTime = Duration.seconds(20)
 
-  enum Role: String, CaseIterable, Sendable { case intake, worker, web, outbox }
-
   func run() async throws {
-    let parts = try await Parts(configuration, environment: environment, exclusive: true)
+    let parts = try await Parts(configuration, environment: environment, exclusive: true, roles: roles)
     let http = ModelServer.client()
     warnAboutIdentity(parts)
     do {
+      // Before the first request is taken in, so that its result is not missed.
+      if configuration.broker != nil { try await parts.store.beginTelling(Configuration.Doors.name) }
       var group = ServiceGroupConfiguration(
         services: try await services(parts, http).map { .init(service: $0) },
         gracefulShutdownSignals: [.sigterm, .sigint], logger: groupLogger)
@@ -43,7 +43,7 @@ struct Daemon {
   }
 
   /// Started in this order, stopped in reverse: intake first, the outbox last.
-  private func services(_ parts: Parts, _ http: HTTPClient) async throws -> [any Service] {
+  func services(_ parts: Parts, _ http: HTTPClient) async throws -> [any Service] {
     let watched = roles.contains(.intake) ? configuration.mailboxes : []
     let asked = roles.contains(.worker) ? configuration.models.map { "model \($0.name)" } : []
     let health = Health(
@@ -67,7 +67,10 @@ struct Daemon {
       SearchIndexer(store: parts.store, logger: part("search")),
     ]
     if let canary { services.append(canary) }
-    if let alerts = try parts.alerts(health: health, logger: part("alerts")) { services.append(alerts) }
+    // Of one process among several, so that staff hear of a matter once.
+    if roles.contains(.outbox), let alerts = try parts.alerts(health: health, logger: part("alerts")) {
+      services.append(alerts)
+    }
     services += outgoing
     services += try web(parts, health)
     services += traces(parts)
@@ -134,6 +137,10 @@ struct Daemon {
 
   private func dependencies(_ watched: [Configuration.Mailbox]) -> [String] {
     var names = ["database"] + watched.map { "mailbox \($0.name)" }
+    if configuration.broker != nil {
+      if roles.contains(.intake) { names.append(BrokerIntake.dependency) }
+      if roles.contains(.outbox) { names.append(BrokerOutbox.dependency) }
+    }
     #if Milter
       if configuration.milter != nil, roles.contains(.intake) { names.append(MilterService.dependency) }
     #endif
@@ -158,6 +165,7 @@ struct Daemon {
     }
     let executor = try await parts.executor()
     services += try parts.hookSenders(logger: part("webhooks"))
+    if let results = try parts.brokerOutbox(health: health, logger: part("broker")) { services.append(results) }
     services.append(
       ActionRunner(
         store: parts.store, executor: executor, clock: parts.clock, logger: part("actions"), pulse: pulse))
@@ -184,6 +192,9 @@ struct Daemon {
         mailbox: mailbox, settings: try parts.imapSettings(mailbox), store: parts.store, intake: intake,
         maximumBytes: maximumBytes, now: parts.now, health: health,
         logger: part("imap", ["mailbox": "\(mailbox.name)"]), pulse: pulse)
+    }
+    if let requests = try parts.brokerIntake(health: health, pulse: pulse, logger: part("broker")) {
+      services.append(requests)
     }
     #if Milter
       if let milter = configuration.milter,

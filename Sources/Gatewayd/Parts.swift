@@ -26,17 +26,22 @@ struct Parts: Sendable {
   }
 
   /// `exclusive`: the daemon's own hold on the store; commands open it beside a running daemon.
-  init(_ configuration: Configuration, environment: [String: String], exclusive: Bool) async throws {
+  /// - Parameter roles: whose secrets can be read.
+  init(
+    _ configuration: Configuration, environment: [String: String], exclusive: Bool,
+    roles: Set<Role> = Set(Role.allCases)
+  ) async throws {
     self.configuration = configuration
     self.exclusive = exclusive
     clock = SystemClock(timeZone: configuration.shop.timeZone, fixedDay: configuration.shop.today)
-    secrets = SecretReader(environment: environment)
+    secrets = configuration.secretReader(roles, environment: environment)
     tokens = TokenSources(secrets: secrets)
     notifier = SystemdNotifier(environment: environment)
     alignment = configuration.identity.readAlignment()
     store = try await Store.open(
       sqlite: configuration.store.path, settings: Self.replySettings(configuration),
-      keys: try configuration.identity.readReplyKeys(secrets), exclusive: exclusive)
+      keys: roles.isDisjoint(with: [.intake, .web]) ? .none : configuration.identity.readReplyKeys(secrets),
+      exclusive: exclusive)
   }
 
   /// The value of the header that marks our own mail.

@@ -30,16 +30,20 @@ struct APIParts: APIBackend {
 extension Intake {
   /// Takes a request in as it would a mail that proves its sender: the token's holder is trusted with the customer.
   func accept(_ submission: APISubmission) async throws -> Accepted {
-    var mail = RawMail(submission.mail, origin: .api(job: submission.job))
-    mail.request = Arrival.Request(
-      customerID: submission.customerID, externalCase: submission.caseID, customerName: submission.customerName,
-      token: submission.token.id, digest: submission.digest)
+    let mail = submission.rawMail
     let attempt = try await store.countAttempt(mail.attempt, now: now())
     return try await take(mail, attempt: attempt)
   }
 }
 
 extension APISubmission {
+  var rawMail: RawMail {
+    var raw = RawMail(mail, origin: .api(job: job))
+    raw.request = Arrival.Request(
+      customerID: customerID, externalCase: caseID, customerName: customerName, token: token?.id, digest: digest)
+    return raw
+  }
+
   /// The words as a mail of plain text without sender and subject, for the eyes that read mail. Nothing of the request
   /// stands in its header.
   var mail: [UInt8] {

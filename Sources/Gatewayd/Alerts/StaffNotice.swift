@@ -83,5 +83,5 @@ struct NoticeWriter: Sendable {
 
 extension Timestamp {
   /// Such as `2026-11-22T11:23:18Z`.
-  fileprivate var iso8601: String { MailDate(seconds: milliseconds / 1000, zoneMinutes: 0).iso8601 }
+  var iso8601: String { MailDate(seconds: milliseconds / 1000, zoneMinutes: 0).iso8601 }
 }

@@ -10,12 +10,14 @@ struct CheckCommand: AsyncParsableCommand {
   @OptionGroup var config: ConfigurationOption
   @Flag(help: "Also connect to the database, each mailbox, the submission server, each model and the shop.")
   var live = false
+  @OptionGroup var role: RoleOption
   @Flag(help: "Print one JSON document.") var json = false
 
   func run() async throws {
+    let roles = try role.roles()
     let settings = try config.load()
     bootstrapLogging(settings.log, quiet: true)
-    var findings = offline(settings)
+    var findings = offline(settings, roles)
     if live { findings += await LiveCheck(settings).run() }
     if json {
       try printJSON(findings)
@@ -25,12 +27,13 @@ struct CheckCommand: AsyncParsableCommand {
     if findings.contains(where: { $0.status == .wrong }) { throw Exit.doesNotHold }
   }
 
-  private func offline(_ settings: Configuration) -> [CheckFinding] {
+  private func offline(_ settings: Configuration, _ roles: Set<Role>) -> [CheckFinding] {
     var findings = [CheckFinding("configuration", .ok, config.resolvedPath), build]
     for name in settings.unusedVariables {
       findings.append(CheckFinding("environment", .note, "\(name) names no key and is not used"))
     }
-    if settings.mailboxes.isEmpty && settings.milter == nil {
+    findings += broker(settings)
+    if settings.mailboxes.isEmpty && settings.milter == nil && settings.broker == nil {
       findings.append(CheckFinding("intake", .wrong, "no mailbox and no milter: no mail can come in; add `mailboxes`"))
     }
     if settings.submission == nil {
@@ -43,9 +46,10 @@ struct CheckCommand: AsyncParsableCommand {
       }
     #endif
     let secrets = SecretReader(environment: ConfigurationOption.environment)
-    for (place, secret) in settings.secrets {
-      do { _ = try secrets.read(secret) } catch { findings.append(CheckFinding(place, .wrong, "\(error)")) }
+    for named in settings.secrets(of: roles) where named.secret != settings.identity.replyKeys {
+      do { _ = try secrets.read(named.secret) } catch { findings.append(CheckFinding(named.place, .wrong, "\(error)")) }
     }
+    if roles.isDisjoint(with: [.intake, .web]) { return findings }
     do { _ = try settings.identity.readReplyKeys(secrets) } catch {
       findings.append(CheckFinding("identity", .wrong, "\(error)"))
     }
@@ -59,6 +63,24 @@ struct CheckCommand: AsyncParsableCommand {
       parts.insert("milter", at: 0)
     #endif
     return CheckFinding("build", .ok, parts.isEmpty ? "no optional parts" : parts.joined(separator: ", "))
+  }
+
+  /// Whether this build can speak to the broker, and who may listen.
+  private func broker(_ settings: Configuration) -> [CheckFinding] {
+    guard let server = settings.broker?.settings.server else { return [] }
+    let (kind, place, isOpen) =
+      switch server {
+      case .redis(let address): ("redis", "\(address)", !address.isLocal)
+      case .kafka(let address): ("kafka", "\(address)", !address.isLocal && !address.tls)
+      }
+    guard BrokerEngines.available.contains(where: { $0.name == kind }) else {
+      return [CheckFinding("broker", .wrong, "\(place): this build has no client for it (package trait)")]
+    }
+    guard isOpen else { return [] }
+    let remedy = kind == "redis" ? "put a tunnel before it (docs/doors.md)" : "set `tls: true`"
+    return [
+      CheckFinding("broker", .note, "\(place): what customers write goes over the network in the clear; \(remedy)")
+    ]
   }
 
   private func identity(_ settings: Configuration) -> CheckFinding {
@@ -93,30 +115,5 @@ struct CheckFinding: Encodable, Sendable {
   var line: String {
     let mark = status == .ok ? "ok   " : status == .note ? "note " : "WRONG"
     return "\(mark) \(subject): \(detail)"
-  }
-}
-
-extension Configuration {
-  /// Every secret that the configuration names, with the key that names it.
-  var secrets: [(place: String, secret: Secret)] {
-    var all: [(place: String, secret: Secret)] = []
-    for mailbox in mailboxes {
-      for secret in [mailbox.password, mailbox.oauth?.clientSecret, mailbox.oauth?.refreshToken] {
-        if let secret { all.append(("mailbox \(mailbox.name)", secret)) }
-      }
-    }
-    if let secret = submission?.password { all.append(("submission", secret)) }
-    for secret in [shop.server?.password, shop.server?.queryPassword, shop.server?.writerPassword] {
-      if let secret { all.append(("shop", secret)) }
-    }
-    if let secret = policy.webhook?.secret { all.append(("webhook", secret)) }
-    if let secret = telemetry.traces.collector?.authorization { all.append(("traces otlp", secret)) }
-    if let secret = telemetry.traces.langfuse?.secretKey { all.append(("traces langfuse", secret)) }
-    if let secret = review.oidc?.clientSecret { all.append(("issuer", secret)) }
-    if let secret = review.alerts?.webhook?.secret { all.append(("alerts", secret)) }
-    for model in models {
-      if let secret = model.apiKey { all.append(("model \(model.name)", secret)) }
-    }
-    return all
   }
 }

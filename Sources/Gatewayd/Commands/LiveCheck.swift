@@ -24,6 +24,7 @@ struct LiveCheck: Sendable {
       if let webhook = settings.policy.webhook { findings.append(await self.webhook(webhook, parts)) }
       for hook in settings.webhooks { findings.append(await self.hook(hook, parts)) }
       findings += await TraceCheck(settings.telemetry.traces, secrets: parts.secrets).run()
+      if let doors = settings.broker { findings.append(await broker(doors, parts)) }
       findings += await models(parts)
       if let oidc = settings.review.oidc { findings.append(await issuer(oidc, parts)) }
       try await parts.store.close()
@@ -60,6 +61,20 @@ struct LiveCheck: Sendable {
     } catch {
       return CheckFinding(
         subject, .wrong, "\(hook.endpoint.url): \(brief(error)); check url, secret_file and ca_file")
+    }
+  }
+
+  private func broker(_ doors: Configuration.Doors, _ parts: Parts) async -> CheckFinding {
+    do {
+      let writer = try doors.settings.writer(password: try doors.password.map(parts.secrets.read))
+      do { try await writer.probe() } catch {
+        await writer.close()
+        throw error
+      }
+      await writer.close()
+      return CheckFinding("broker", .ok, "\(doors.settings.server): answers")
+    } catch {
+      return CheckFinding("broker", .wrong, "\(brief(error)); check broker.url, user and password")
     }
   }
 

@@ -12,11 +12,10 @@ struct RunCommand: AsyncParsableCommand {
   /// Where to end, in a debug build: `CrashPoint`.
   static let crashVariable = "GATEWAYD_CRASH_AT"
 
-  @Option(help: "Which parts to run: any of intake, worker, web, outbox, joined by commas (default: all).")
-  var role: String?
+  @OptionGroup var role: RoleOption
 
   func run() async throws {
-    let roles = try roles()
+    let roles = try role.roles()
     let settings = try config.load()
     let level = bootstrapLogging(settings.log)
     keepFilesPrivate()
@@ -37,7 +36,7 @@ struct RunCommand: AsyncParsableCommand {
       complain("\(config.resolvedPath): \(error)")
       throw Exit.badConfiguration
     } catch let error as StoreError {
-      complain("\(settings.store.path): \(brief(error))")
+      complain("\(settings.store.path): \(brief(error))\(hint(error, roles))")
       throw error.exitCode
     } catch let exit as ExitCode {
       throw exit
@@ -47,14 +46,9 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
-  private func roles() throws -> Set<Daemon.Role> {
-    guard let role else { return Set(Daemon.Role.allCases) }
-    return Set(
-      try role.split(separator: ",").map { name in
-        guard let role = Daemon.Role(rawValue: name.trimmingBlanks()) else {
-          throw ValidationError("--role: `\(name)` is unknown; any of intake, worker, web, outbox")
-        }
-        return role
-      })
+  /// What to do where several processes want one SQLite file.
+  private func hint(_ error: StoreError, _ roles: Set<Role>) -> String {
+    guard case .locked = error, roles.count < Role.allCases.count else { return "" }
+    return "; one process holds a SQLite store: give it all roles, or split them over a store in PostgreSQL"
   }
 }

@@ -2,6 +2,7 @@ import Agent
 
 extension Configuration.AgentSection {
   init(_ section: Section, models known: [Configuration.Model]) {
+    enabled = section.bool("enabled", default: true)
     let limit = section.string("rate_limit") ?? "100/min"
     rateLimit = RateLimit(limit) ?? RateLimit(count: 100, seconds: 60)
     if RateLimit(limit) == nil { section.report("`\(limit)` is not a rate such as 100/min", "rate_limit") }

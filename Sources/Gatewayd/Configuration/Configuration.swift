@@ -20,6 +20,7 @@ struct Configuration: Sendable, Equatable {
   var telemetry: Telemetry
   var api: API
   var webhooks: [Hook]
+  var broker: Doors?
   var log: Log
   /// Variables that begin with `GATEWAYD_` and name no key.
   var unusedVariables: [String] = []
@@ -104,6 +105,8 @@ struct Configuration: Sendable, Equatable {
   }
 
   struct AgentSection: Sendable, Equatable {
+    /// Where it is not, every case goes to a person as it came.
+    var enabled: Bool
     var rateLimit: RateLimit
     var workers: Int
     /// Starts of one job before a person gets its case.

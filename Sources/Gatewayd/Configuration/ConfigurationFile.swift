@@ -28,9 +28,6 @@ extension Configuration {
     }
     let top = Section(reader: reader, path: [], node: root)
     var configuration = Configuration(top: top)
-    if let broker = top.string("broker"), broker != "none" {
-      top.report("`\(broker)` is not offered yet; only `none` is", "broker")
-    }
     top.finish()
     let names = Set(environment.keys.filter { $0.hasPrefix("GATEWAYD_") })
       .subtracting(["GATEWAYD_CONFIG", RunCommand.crashVariable])
@@ -61,6 +58,10 @@ extension Configuration {
     review = Review(top.section("review"))
     api = API(top.section("api"))
     webhooks = top.sections("webhooks").compactMap(Hook.init)
+    broker = Doors(of: top)
+    if broker != nil, webhooks.contains(where: { $0.name == Doors.name }) {
+      top.report("`\(Doors.name)` is the broker's name where there is one; choose another", "webhooks")
+    }
     if review.alerts?.mail.isEmpty == false, submission == nil {
       top.section("review").section("alerts").report("needs `submission`, through which the mail goes", "mail")
     }

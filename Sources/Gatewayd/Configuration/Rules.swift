@@ -93,6 +93,9 @@ extension Configuration {
         .init(
           "webhooks", webhooks.isEmpty ? "none" : webhooks.map(\.name).joined(separator: ", "),
           "Programs that are told of cases."),
+        .init(
+          "broker", broker.map { "\($0.settings.server)" } ?? "none",
+          "Where requests come in and results go out beside the API."),
       ])
   }
 

@@ -4,14 +4,20 @@ import Foundation
 struct SecretReader: Sendable {
   let credentialsDirectory: String?
   let environment: [String: String]
+  /// Those of this process' roles; nil: all.
+  var allowed: Set<Secret>?
 
   init(environment: [String: String]) {
     self.environment = environment
     credentialsDirectory = environment["CREDENTIALS_DIRECTORY"]
   }
 
+  /// Whether this process may have the secret.
+  func mayRead(_ secret: Secret) -> Bool { allowed?.contains(secret) ?? true }
+
   /// The secret without a final line break. Throws one line that names the place, never the secret.
   func read(_ secret: Secret) throws -> String {
+    guard mayRead(secret) else { throw SecretError(problem: "a secret of another role was asked for") }
     switch secret {
     case .variable(let name):
       guard let value = environment[name], !value.isEmpty else {

@@ -69,7 +69,9 @@ extension Configuration.ShopSection {
     #if Postgres
       guard let server else { return .sqlite(path: path) }
       func login(_ role: String?, _ password: Secret?) throws -> PostgresLogin {
-        PostgresLogin(server.connection, user: role, password: try password.map(secrets.read))
+        // What another role is for is not used here.
+        let own = password.flatMap { secrets.mayRead($0) ? $0 : nil }
+        return PostgresLogin(server.connection, user: role, password: try own.map(secrets.read))
       }
       return .postgres(
         reader: try login(nil, server.password),

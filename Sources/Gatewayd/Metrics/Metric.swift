@@ -15,8 +15,9 @@ enum Metric {
   /// Seen by this process since its start.
   static let fromProcess = [
     intakeSeconds, nodeSeconds, modelFailures, submissionSeconds, logLines, dependencyUp, mailboxSeen, credentialExpiry,
-    canarySeconds, canaryLast, spansSent, spansDropped, spansWaiting, spoolBytes, spoolOldest, scoresSent,
-    buildInfo, scrapeSeconds, cpuSeconds, residentBytes, virtualBytes, openFiles, maxFiles,
+    canarySeconds, canaryLast, brokerRequests, brokerLag, brokerPending, brokerResults, brokerResultsWaiting,
+    spansSent, spansDropped, spansWaiting, spoolBytes, spoolOldest, scoresSent, buildInfo,
+    scrapeSeconds, cpuSeconds, residentBytes, virtualBytes, openFiles, maxFiles,
     startTime,
   ]
 
@@ -70,6 +71,21 @@ enum Metric {
   static let modelFailures = MetricFamily.counter(
     "gatewayd_model_failures_total", "Calls of models without an answer: transient, rejected, skipped, budget.",
     labels: ["model", "kind"])
+
+  // MARK: The broker
+
+  static let brokerRequests = MetricFamily.counter(
+    "gatewayd_broker_requests_total", "Requests read from the broker: taken, repeated (a job that was known), refused.",
+    labels: ["result"], known: ["taken", "repeated", "refused"].map { [$0] })
+  static let brokerLag = MetricFamily.gauge(
+    "gatewayd_broker_lag", "Requests at the broker that nobody of the group has read.")
+  static let brokerPending = MetricFamily.gauge(
+    "gatewayd_broker_pending", "Requests that the group has in hand, of whichever consumer.")
+  static let brokerResults = MetricFamily.counter(
+    "gatewayd_broker_results_total", "Results that the broker has confirmed (published), or will never take (failed).",
+    labels: ["result"], known: ["published", "failed"].map { [$0] })
+  static let brokerResultsWaiting = MetricFamily.gauge(
+    "gatewayd_broker_results_waiting", "Results in the store that are to be published.")
 
   // MARK: People, and what goes out
 

@@ -46,7 +46,8 @@ extension Intake {
     let sent = try await store.sentTexts(references: messages.map { $0.inReplyTo + $0.references })
     let arrivals = await concurrentMap(Array(places.indices)) { index in
       let place = places[index]
-      let (arrival, rules) = arrival(messages[index], sent: sent[index], origin: counted.batch[place].origin)
+      let mail = counted.batch[place]
+      let (arrival, rules) = arrival(messages[index], sent: sent[index], origin: mail.origin, request: mail.request)
       return (place: place, arrival: arrival, rules: rules)
     }
     CrashPoint.reach(.parsed)

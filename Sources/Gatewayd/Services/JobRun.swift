@@ -55,11 +55,23 @@ struct JobRun: Sendable {
   // MARK: The work
 
   private func work() async throws {
+    guard runner.settings.enabled else { return try await done(unread) }
     var state = try await start()
     state.attempt = claimed.job.attempts
     var bytes = try state.encoded()
     while let node = state.next { (state, bytes) = try await commit(node, of: state, bytes) }
     guard let result = state.result else { throw RunError.failed("the run ended without a result") }
+    try await done(result)
+  }
+
+  /// The result while the agent is switched off: a person has the case.
+  private var unread: RunResult {
+    RunResult.withoutRun(
+      jobID: claimed.job.id.value, caseID: claimed.job.caseID.value, route: .escalation, reason: .outOfScope,
+      explanation: "The agent is switched off (agent.enabled); nobody but you has read the mail.")
+  }
+
+  private func done(_ result: RunResult) async throws {
     let proposal = try Proposal(result)
     let facts: Logger.Metadata = [
       "route": "\(result.route)", "topic": "\(result.classification?.topic ?? "none")",

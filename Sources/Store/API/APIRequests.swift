@@ -39,6 +39,30 @@ extension Store {
     }
   }
 
+  /// What each of these is known for; those that are free are left out.
+  public func uses(of ids: [JobID]) async throws -> [JobID: JobIDUse] {
+    try await read { tx in
+      var uses: [JobID: JobIDUse] = [:]
+      for id in ids {
+        if let request = try tx.apiRequest(id) {
+          uses[id] = .request(request)
+        } else if try tx.findJob(id) != nil {
+          uses[id] = .other
+        }
+      }
+      return uses
+    }
+  }
+
+  /// How many jobs wait; counts no further than `limit`.
+  public func waitingJobs(upTo limit: Int) async throws -> Int {
+    try await read { tx in
+      try tx.row(
+        "SELECT count(*) AS n FROM (SELECT 1 FROM jobs WHERE state = 'queued' LIMIT $1) AS waiting", max(0, limit)
+      )?.int("n") ?? 0
+    }
+  }
+
   /// Nil if there is no such job.
   public func outcome(of id: JobID) async throws -> JobOutcome? {
     try await read { tx in try tx.findJob(id).map(tx.outcome) }

@@ -56,19 +56,33 @@ extension Store {
     }
   }
 
+  /// All that is to be told, oldest first, at most so many: for one who is told of many at once and keeps their order.
+  public func nextDeliveries(of hook: String, limit: Int) async throws -> [HookDelivery] {
+    try await read { tx in
+      try tx.rows(
+        "SELECT * FROM webhook_deliveries WHERE hook = $1 AND state = 'waiting' ORDER BY sequence LIMIT $2", hook,
+        max(0, limit)
+      ).map(HookDelivery.init)
+    }
+  }
+
+  /// How many are to be told.
+  public func waitingDeliveries(of hook: String) async throws -> Int {
+    try await read { tx in
+      try tx.row("SELECT count(*) AS n FROM webhook_deliveries WHERE hook = $1 AND state = 'waiting'", hook)?
+        .int("n") ?? 0
+    }
+  }
+
   public func record(_ outcome: HookOutcome, of delivery: HookDelivery, now: Timestamp) async throws {
-    let (state, said, next): (HookDelivery.State, String, Timestamp) =
-      switch outcome {
-      case .delivered(let said): (.delivered, said, now)
-      case .failed(let said): (.failed, said, now)
-      case .deferred(let said, let retryAt): (.waiting, said, retryAt)
-      }
+    try await record([(outcome, delivery)], now: now)
+  }
+
+  /// How several ended, in one commit.
+  public func record(_ ended: [(outcome: HookOutcome, delivery: HookDelivery)], now: Timestamp) async throws {
+    guard !ended.isEmpty else { return }
     try await write(waking: .nobody) { tx in
-      try tx.run(
-        """
-        UPDATE webhook_deliveries SET state = $2, said = $3, next_attempt = $4, attempts = attempts + 1, ended_at = $5
-        WHERE id = $1 AND state = 'waiting'
-        """, delivery.id, state.rawValue, said, next, state == .waiting ? Timestamp?.none : now)
+      for end in ended { try tx.record(end.outcome, of: end.delivery, now: now) }
     }
   }
 
@@ -102,6 +116,22 @@ extension Store {
         """, id, now)
       try tx.record("webhook.retried", by: actor, ["delivery": .integer(id.value)], at: now)
     }
+  }
+}
+
+extension Transaction {
+  fileprivate func record(_ outcome: HookOutcome, of delivery: HookDelivery, now: Timestamp) throws {
+    let (state, said, next): (HookDelivery.State, String, Timestamp) =
+      switch outcome {
+      case .delivered(let said): (.delivered, said, now)
+      case .failed(let said): (.failed, said, now)
+      case .deferred(let said, let retryAt): (.waiting, said, retryAt)
+      }
+    try run(
+      """
+      UPDATE webhook_deliveries SET state = $2, said = $3, next_attempt = $4, attempts = attempts + 1, ended_at = $5
+      WHERE id = $1 AND state = 'waiting'
+      """, delivery.id, state.rawValue, said, next, state == .waiting ? Timestamp?.none : now)
   }
 }
 

@@ -50,18 +50,32 @@ extension Store {
   public static let deliveryLogSeconds: Int64 = 30 * 86_400
 
   /// Notes what is to be told, behind what was noted before. A webhook that is new begins with what happens from now on.
+  /// - Parameter requestsOnly: only what happens to cases that other programs began.
   /// - Returns: whether there may be more.
-  public func publish(to hook: String, _ wanted: Set<HookEvent>, now: Timestamp) async throws -> Bool {
+  public func publish(
+    to hook: String, _ wanted: Set<HookEvent>, requestsOnly: Bool = false, now: Timestamp
+  ) async throws -> Bool {
     let isBehind = try await read { try $0.isBehind(hook, wanted, step: Self.step) }
     guard isBehind else { return false }
     return try await write(waking: .nobody) { tx in
       guard let cursor = try tx.hookCursor(hook) else {
-        let last = try tx.row("SELECT coalesce(max(sequence), 0) AS last FROM audit")?.integer("last") ?? 0
-        try tx.run("INSERT INTO webhook_cursors (hook, sequence) VALUES ($1, $2)", hook, last)
+        try tx.beginTelling(hook)
         return false
       }
-      return try tx.publish(to: hook, wanted, behind: cursor, limit: Self.step, at: now)
+      return try tx.publish(
+        to: hook, wanted, behind: cursor, limit: Self.step, requestsOnly: requestsOnly, at: now)
     }
+  }
+
+  /// What happens from now on is told to this one, whoever runs first; nothing changes for one that is known.
+  public func beginTelling(_ hook: String) async throws {
+    guard try await read({ try $0.hookCursor(hook) }) == nil else { return }
+    try await write(waking: .nobody) { try $0.beginTelling(hook) }
+  }
+
+  /// The same of many, in their order.
+  public func news(of deliveries: [HookDelivery]) async throws -> [HookNews?] {
+    try await read { tx in try deliveries.map(tx.news) }
   }
 
   /// What the event is about; nil where the case is gone.
@@ -75,6 +89,12 @@ extension Transaction {
     try row("SELECT sequence FROM webhook_cursors WHERE hook = $1", hook)?.integer("sequence")
   }
 
+  fileprivate func beginTelling(_ hook: String) throws {
+    let last = try row("SELECT coalesce(max(sequence), 0) AS last FROM audit")?.integer("last") ?? 0
+    try run(
+      "INSERT INTO webhook_cursors (hook, sequence) VALUES ($1, $2) ON CONFLICT (hook) DO NOTHING", hook, last)
+  }
+
   /// Whether the webhook's place in the log is to be moved: for something to be told, or after many lines that are not.
   fileprivate func isBehind(_ hook: String, _ wanted: Set<HookEvent>, step: Int64) throws -> Bool {
     guard let cursor = try hookCursor(hook) else { return true }
@@ -84,7 +104,8 @@ extension Transaction {
   }
 
   fileprivate func publish(
-    to hook: String, _ wanted: Set<HookEvent>, behind cursor: Int64, limit: Int64, at now: Timestamp
+    to hook: String, _ wanted: Set<HookEvent>, behind cursor: Int64, limit: Int64, requestsOnly: Bool,
+    at now: Timestamp
   ) throws -> Bool {
     // The store is a backup that was put back: the log is shorter than it was.
     let last = try row("SELECT coalesce(max(sequence), 0) AS last FROM audit")?.integer("last") ?? 0
@@ -92,6 +113,7 @@ extension Transaction {
     let end = min(last, start + limit)
     for line in try feed(after: start, through: end) {
       guard let event = HookEvent(line), wanted.contains(event), let caseID = line.caseID else { continue }
+      if requestsOnly, try !isRequested(caseID) { continue }
       try run(
         """
         INSERT INTO webhook_deliveries (hook, sequence, event_id, event, case_id, state, next_attempt, created_at)
@@ -101,6 +123,11 @@ extension Transaction {
     try run("UPDATE webhook_cursors SET sequence = $2 WHERE hook = $1", hook, end)
     try run("DELETE FROM webhook_deliveries WHERE ended_at < $1", now.adding(seconds: -Store.deliveryLogSeconds))
     return end < last
+  }
+
+  /// Whether a request of another program stands in the case.
+  private func isRequested(_ caseID: CaseID) throws -> Bool {
+    try row("SELECT 1 FROM cases WHERE id = $1 AND external_id IS NOT NULL", caseID) != nil
   }
 
   /// The line's number, and the beginning of its hash.

@@ -39,7 +39,8 @@ public struct APISubmission: Sendable {
   /// The caller's own number.
   public let caseID: Int64
   public let content: String
-  public let token: APIToken
+  /// Nil for one that came through the broker.
+  public let token: APIToken?
   public let digest: [UInt8]
 }
 

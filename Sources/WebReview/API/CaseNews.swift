@@ -14,4 +14,16 @@ public enum CaseNews {
         "decision": news.decision?.document ?? .null,
       ]))
   }
+
+  /// The body of a result that goes out through the broker: that of `GET /api/v1/jobs/ID`, with what happened and the
+  /// id under which it may come again. Nil where there is no job.
+  public static func result(_ news: HookNews, backend: any APIBackend) throws -> [UInt8]? {
+    guard let outcome = news.outcome, var fields = try JobResult(outcome, backend: backend).document().fields else {
+      return nil
+    }
+    fields["event"] = .string(news.delivery.event.rawValue)
+    fields["event_id"] = .string(news.delivery.eventID)
+    fields["at"] = .string(news.at.iso)
+    return try APIReply.bytes(.object(fields))
+  }
 }

@@ -54,7 +54,12 @@ extension API {
 
   /// A job's id for a request that names none: the same for the same key of the same program.
   static func job(of key: String, _ token: APIToken) -> JobID {
-    var bytes = Array(SHA256.hash(data: Array("gatewayd job\n\(token.name)\n\(key)".utf8)).prefix(16))
+    job(named: "gatewayd job\n\(token.name)\n\(key)")
+  }
+
+  /// The same id for the same name.
+  static func job(named name: String) -> JobID {
+    var bytes = Array(SHA256.hash(data: Array(name.utf8)).prefix(16))
     // A UUID of the free form (RFC 9562 §5.8).
     bytes[6] = bytes[6] & 0x0F | 0x80
     bytes[8] = bytes[8] & 0x3F | 0x80

@@ -26,7 +26,7 @@ extension API {
   private func isKnown(_ submission: APISubmission) async throws -> Bool {
     switch try await store.use(of: submission.job) {
     case .free: return false
-    case .request(let known) where known.digest == submission.digest && known.tokenName == submission.token.name:
+    case .request(let known) where known.digest == submission.digest && known.tokenName == submission.token?.name:
       return true
     case .request, .other: throw Self.usedBefore
     }
@@ -54,7 +54,7 @@ extension APISubmission {
 
   /// The body of `POST /email_agent/`; a field that is not known is left alone.
   /// - Parameter standard: of a request that names no job.
-  init(_ body: [String: JSONValue], token: APIToken, job standard: JobID) throws {
+  init(_ body: [String: JSONValue], token: APIToken?, job standard: JobID) throws {
     customerID = try Self.number("customer_id", body)
     caseID = try Self.number("case_id", body)
     customerName = try Self.text("customer_name", body)

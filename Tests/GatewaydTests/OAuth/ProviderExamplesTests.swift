@@ -18,7 +18,7 @@ import Testing
   @Test(arguments: examples) func checkAcceptsIt(_ example: String) throws {
     let folder = try TemporaryFolder()
     let settings = try Configuration.parse(example, file: "example.yaml", environment: [:])
-    for (_, secret) in settings.secrets {
+    for secret in settings.secrets.map(\.secret) {
       guard case .file(let name) = secret else { continue }
       _ = try folder.file(name, "hush\n")
     }

@@ -1,0 +1,153 @@
+"""Starts and stops what the bench compares, and reads its memory."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BIN = os.path.dirname(sys.executable)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A program in a session of its own."""
+
+    def __init__(self, command, log, environment=None, stdin=subprocess.DEVNULL, stdout=None):
+        self.log = open(log, "ab")
+        self.process = subprocess.Popen(
+            command, cwd=HERE, env={**os.environ, **(environment or {})}, stdin=stdin, stdout=stdout or self.log,
+            stderr=self.log, start_new_session=True)
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, how)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                pass
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait()
+
+    def wait(self, ready, seconds=60):
+        end = time.time() + seconds
+        while time.time() < end:
+            if self.process.poll() is not None:
+                raise SystemExit(f"{self.process.args[0]} ended: see {self.log.name}")
+            try:
+                if ready():
+                    return self
+            except OSError:
+                pass
+            time.sleep(0.02)
+        raise SystemExit(f"{self.process.args[0]} does not answer: see {self.log.name}")
+
+
+def memory(*servers):
+    """MB of the processes of these sessions; what they share is counted once (PSS)."""
+    groups = {server.process.pid for server in servers}
+    total = 0
+    for name in os.listdir("/proc"):
+        if not name.isdigit():
+            continue
+        try:
+            if os.getpgid(int(name)) not in groups:
+                continue
+            with open(f"/proc/{name}/smaps_rollup") as rollup:
+                total += sum(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+        except (OSError, ValueError):
+            continue
+    return total / 1024
+
+
+def answers(port, path):
+    return lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).status == 200
+
+
+class Redis(Server):
+    def __init__(self, folder, fsync):
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}"
+        os.makedirs(f"{folder}/redis", exist_ok=True)
+        super().__init__(
+            ["redis-server", "--bind", "127.0.0.1", "--port", str(self.port), "--dir", f"{folder}/redis", "--save", "",
+             "--appendonly", "yes", "--appendfsync", fsync], f"{folder}/redis.log")
+        self.wait(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close() is None)
+
+
+class Usual:
+    """FastAPI in uvicorn, Celery, Redis."""
+
+    def __init__(self, folder, fsync, concurrency=8):
+        self.folder, self.concurrency = folder, concurrency
+        self.redis = Redis(folder, fsync)
+        self.environment = {"STACK_REDIS": f"{self.redis.url}/0", "PYTHONPATH": HERE}
+        self.web = self.worker = None
+
+    def start_web(self, workers=2):
+        self.port = free_port()
+        self.web = Server(
+            [f"{BIN}/uvicorn", "app:app", "--port", str(self.port), "--workers", str(workers), "--log-level", "warning",
+             "--no-access-log"], f"{self.folder}/uvicorn.log", self.environment)
+        self.web.wait(answers(self.port, "/openapi.json"))
+
+    def start_worker(self):
+        self.worker = Server(
+            [f"{BIN}/celery", "-A", "app:celery", "worker", "--concurrency", str(self.concurrency), "--loglevel",
+             "warning"], f"{self.folder}/celery.log", self.environment)
+
+    @property
+    def running(self):
+        return [server for server in (self.redis, self.web, self.worker) if server]
+
+    def stop(self):
+        for server in reversed(self.running):
+            server.stop(signal.SIGKILL)
+
+
+class Gatewayd:
+    """The daemon with its agent off: a job runs, and ends with a person."""
+
+    def __init__(self, program, folder, more="", concurrency=8):
+        self.program, self.folder, self.port = os.path.abspath(program), folder, free_port()
+        self.config = f"{folder}/gatewayd.yaml"
+        self.database = f"{folder}/store.sqlite"
+        with open(self.config, "w") as file:
+            file.write(
+                f"store: {{ path: {folder}/store.sqlite }}\nshop: {{ path: {folder}/shop.sqlite }}\n"
+                f"review: {{ listen: 127.0.0.1:{self.port}, secure_cookies: false }}\n"
+                "api: { rate_limit: 10000000/min }\nlog: { level: warning }\n"
+                f"agent: {{ enabled: false, workers: {concurrency}, rate_limit: 10000000/min }}\n{more}")
+        self.run("shop", "init", f"{folder}/shop.sqlite", "--demo")
+        self.token = self.run("token", "add", "bench", "--config", self.config).strip()
+        self.server = None
+
+    def run(self, *arguments):
+        return subprocess.run([self.program, *arguments], check=True, capture_output=True, text=True).stdout
+
+    def start(self, *roles):
+        command = [self.program, "run", "--config", self.config]
+        self.server = Server(command + (["--role", ",".join(roles)] if roles else []), f"{self.folder}/gatewayd.log")
+        if not roles or "web" in roles:
+            self.server.wait(answers(self.port, "/healthz"))
+        return self.server
+
+    def query(self, sql):
+        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30) as connection:
+            return connection.execute(sql).fetchall()
+
+    def stop(self):
+        if self.server:
+            self.server.stop()
