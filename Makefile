@@ -6,13 +6,15 @@ SOURCES = Package.swift Sources Tests Bench Eval/Train Fuzz/Package.swift Fuzz/C
 # Of `make fuzz`: how long each target runs, and which; all of them without a name.
 SECONDS ?= 60
 TARGET ?=
+# Of `make test-deb`: the package; without it one is made of the debug build.
+DEB ?=
 # Tests that wait for servers; apart from those that only compute, which would let them starve.
 SERVERS = ^(MailIO|Gatewayd|WebReview|EndToEnd)Tests
 
 # Of `make soak`.
 MINUTES ?= 60
 
-.PHONY: build release train test crash crash-long soak fuzz bench demo format lint clean help
+.PHONY: build release deb test-deb man train test crash crash-long soak fuzz bench demo format lint clean help
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -26,6 +28,18 @@ release: ## The release build, with the Swift runtime inside
 	Support/install-packages.sh build
 	$(SWIFT) build -c release -j $(JOBS) --static-swift-stdlib --product gatewayd
 
+deb: release ## The Debian package, in .build/gatewayd_VERSION_ARCH.deb
+	Support/install-packages.sh deb
+	Support/build-deb.sh .build/release/gatewayd \
+	  ".build/gatewayd_$$(.build/release/gatewayd --version)_$$(dpkg --print-architecture).deb"
+
+test-deb: ## Installs, upgrades, removes and purges a package in a clean root: DEB=FILE, or one of the debug build
+	Support/install-packages.sh test
+	Support/verify-deb.py $(DEB)
+
+man: build ## The man pages, in .build/man
+	Support/make-man.py .build/debug/gatewayd .build/man
+
 train: ## Learns the offline classifier's weights from Eval/data/classify again; the same files give the same bytes
 	Support/install-packages.sh build
 	$(SWIFT) build -c release -j $(JOBS) --product TrainOffline
@@ -37,7 +51,7 @@ lint: ## Formatting rules
 format: ## Mends the formatting
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
 
-test: ## Installs what the tests need, then lint, build, unit file, every test, a short fuzzing and a short `crash`
+test: ## Installs what the tests need, then lint, build, units, every test, the package, a short fuzzing and a short `crash`
 	Support/install-packages.sh test
 	$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests -j $(JOBS)
