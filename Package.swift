@@ -133,13 +133,16 @@ let package = Package(
     tests("Fuzz", ["MailProto"]),
     tests("MailIO", ["MailIO", "MailProto", "TestSupport", logging]),
     tests("Database", ["Database", "CSQLite", "TestSupport"]),
-    tests("Store", ["Store", "Database", "CSQLite"]),
+    tests("Store", ["Store", "Database", "CSQLite", "TestSupport"]),
     tests("Shop", ["Shop", "Database", "CSQLite", "TestSupport"]),
     tests("Agent", ["Agent", "TestSupport"]),
     tests("Evaluation", ["Evaluation", "Agent"]),
     tests(
       "WebReview",
-      ["WebReview", "Store", "MailProto", logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+      [
+        "WebReview", "Store", "MailProto", "TestSupport", logging,
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
     tests(
       "Gatewayd",
       [
@@ -150,7 +153,8 @@ let package = Package(
     tests(
       "EndToEnd",
       [
-        "TestSupport", hummingbird, logging, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "TestSupport", "Database", hummingbird, logging,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

@@ -34,9 +34,9 @@ struct Parts: Sendable {
     tokens = TokenSources(secrets: secrets)
     notifier = SystemdNotifier(environment: environment)
     alignment = configuration.identity.readAlignment()
-    store = try await Store.open(
-      sqlite: configuration.store.path, settings: Self.replySettings(configuration),
-      keys: try configuration.identity.readReplyKeys(secrets), exclusive: exclusive)
+    store = try await configuration.store.open(
+      settings: Self.replySettings(configuration), keys: try configuration.identity.readReplyKeys(secrets),
+      secrets: secrets, exclusive: exclusive)
   }
 
   /// The value of the header that marks our own mail.

@@ -37,7 +37,7 @@ struct RunCommand: AsyncParsableCommand {
       complain("\(config.resolvedPath): \(error)")
       throw Exit.badConfiguration
     } catch let error as StoreError {
-      complain("\(settings.store.path): \(brief(error))")
+      complain("\(settings.store.name): \(brief(error))")
       throw error.exitCode
     } catch let exit as ExitCode {
       throw exit

@@ -34,6 +34,7 @@ enum Schema {
     Migration("0041-tallies", tallies),
     Migration("0042-api", api),
     Migration("0043-webhooks", webhooks),
+    Migration("0065-holders", holders),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.
