@@ -27,6 +27,9 @@
       }
     }
 
+    /// Whether a look at an empty database with `gatewayd check --live` or another command leaves rows in it.
+    var isMadeByOpening: Bool { name == "thread_keys" || name == "settings" }
+
     private var list: String { columns.joined(separator: ", ") }
     private var order: String { key.joined(separator: ", ") }
 
