@@ -50,9 +50,10 @@ final class Installation: Sendable {
     defer { servers.stop() }
     let disk = try options.storeDisk.map { try SmallDisk(path: "\(folder)/disk", megabytes: $0) }
     defer { disk?.unmount() }
+    let stored = try await (disk == nil ? database() : nil)
     let installation = Installation(
       folder: folder, servers: servers, port: try Ports.free(1)[0], roles: options.roles,
-      storeFolder: disk?.path ?? folder, database: disk == nil ? try await database() : nil)
+      storeFolder: disk?.path ?? folder, database: stored)
     try installation.prepare(options)
     if options.starts { try await installation.start() }
     defer { installation.kill() }
