@@ -71,8 +71,9 @@ class Model:
         wish["sizes"] = [float(size) for size in re.findall(r"size (\d+(?:\.\d)?)", mail)]
         for field in ("min_price", "max_price", "min_weight", "max_weight"):
             wish[field] = None
-        for field in ("not_brands", "not_colors", "not_materials", "uses"):
+        for field in ("not_brands", "not_colors", "not_materials", "uses", "not_uses", "strict"):
             wish[field] = []
+        wish["best"] = None
         wish["recommend"] = "recommend" in mail
         return {"whole_catalogue": False, "wishes": [wish]}
 

@@ -64,8 +64,23 @@ import Testing
     #expect(try await ids(store, .review, QueueFilter(holder: .user(rita.id))) == [3])
     #expect(try await ids(store, .review, QueueFilter(topic: "delivery_delay", holder: .nobody)) == [2])
     #expect(try await ids(store, .review, QueueFilter(waitingSince: at(100))) == [2, 1])
-    #expect(try await store.count(.review, filter: QueueFilter(topic: "delivery_delay"), limit: 10) == 2)
-    #expect(try await store.count(.review, filter: QueueFilter(), limit: 2) == 2)
+  }
+
+  @Test func whatAFilterLeavesIsCounted() async throws {
+    let store = try await store((0..<7).map { ("low", $0 < 5 ? "delivery_delay" : "other", .draft, Int64($0)) })
+    while try await store.indexMails() > 0 {}
+    func found(_ filter: QueueFilter, offset: Int, limit: Int, upTo counted: Int?) async throws -> Int? {
+      try await store.queue(.review, filter: filter, rule: nil, offset: offset, limit: limit, counted: counted).found
+    }
+    for filter in [QueueFilter(topic: "delivery_delay"), QueueFilter(words: "parcel", topic: "delivery_delay")] {
+      #expect(try await found(filter, offset: 0, limit: 3, upTo: nil) == nil)
+      #expect(try await found(filter, offset: 0, limit: 3, upTo: 100) == 5)
+      #expect(try await found(filter, offset: 0, limit: 3, upTo: 4) == 4)
+      #expect(try await found(filter, offset: 3, limit: 3, upTo: 100) == 5)
+      #expect(try await found(filter, offset: 0, limit: 5, upTo: 100) == 5)
+      #expect(try await found(filter, offset: 50, limit: 3, upTo: 100) == 5, "a page behind the last")
+    }
+    #expect(try await found(QueueFilter(words: "nowhere"), offset: 0, limit: 3, upTo: 100) == 0)
   }
 
   @Test func pagesFollowOneAnother() async throws {

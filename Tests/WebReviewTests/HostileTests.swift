@@ -105,7 +105,7 @@ import Testing
     let view = SavedView(
       id: SavedViewID(1), owner: session(desk).user.id, name: Self.payload, query: query.text, isShared: true)
     let page = QueuePage(
-      QueueSlice(items: [item], more: true), query, rows: [row], found: 1, views: [view],
+      QueueSlice(items: [item], more: true, found: 1), query, rows: [row], views: [view],
       layout: desk.layout("Queue", session: session(desk), lane: .cases(.people)), session: session(desk),
       now: Samples.now, notice: nil)
     check(try Templates.render(.queue, page), "queue")

@@ -6,6 +6,8 @@ public struct QueueSlice: Sendable {
   public let items: [QueueItem]
   /// Whether more follow.
   public let more: Bool
+  /// How many the filter leaves on all pages, counted up to a limit; nil if nobody asked.
+  public var found: Int?
 }
 
 extension Store {
@@ -16,37 +18,23 @@ extension Store {
 
   /// Some cases of a lane, in its order.
   /// - Parameter rule: which drafts may be approved together; nil: nobody asks.
+  /// - Parameter counted: counts what the filter leaves, up to so many; nil: nobody asks.
   public func queue(
-    _ lane: QueueLane, filter: QueueFilter, rule: RoutineRule?, offset: Int, limit: Int
+    _ lane: QueueLane, filter: QueueFilter, rule: RoutineRule?, offset: Int, limit: Int, counted: Int? = nil
   ) async throws -> QueueSlice {
-    let limit = max(0, min(limit, 10_000))
+    let (offset, limit) = (max(0, offset), max(0, min(limit, 10_000)))
     return try await read { tx in
-      // Which ones first, then all that is to be known of them: a search may sort thousands.
-      var conditions = filter.conditions(lane, in: tx.connection.dialect)
-      let places = (conditions.place(max(0, offset)), conditions.place(limit + 1))
-      let rows = try tx.connection.query(
-        """
-        SELECT cases.*, users.name AS assignee_name, \(DraftGist.columns) FROM cases
-        LEFT JOIN users ON users.id = cases.assignee \(DraftGist.joins)
-        WHERE cases.id IN (
-          SELECT cases.id FROM cases WHERE \(conditions.text) ORDER BY \(lane.order)
-          LIMIT \(places.1) OFFSET \(places.0))
-        ORDER BY \(lane.order)
-        """, conditions.arguments)
-      return QueueSlice(
+      // A search finds few enough to be counted on the way; what only a column tells may be nearly all cases.
+      let onTheWay = counted != nil && filter.words != nil
+      let rows = try tx.chosen(lane, filter, offset: offset, limit: limit + 1, counting: onTheWay)
+      var slice = QueueSlice(
         items: try rows.prefix(limit).map { try QueueItem($0, rule: rule) }, more: rows.count > limit)
-    }
-  }
-
-  /// How many cases a filter leaves, counted up to `limit`.
-  public func count(_ lane: QueueLane, filter: QueueFilter, limit: Int) async throws -> Int {
-    try await read { tx in
-      var conditions = filter.conditions(lane, in: tx.connection.dialect)
-      let place = conditions.place(limit)
-      return try tx.connection.query(
-        "SELECT count(*) AS n FROM (SELECT 1 FROM cases WHERE \(conditions.text) LIMIT \(place)) AS found",
-        conditions.arguments
-      ).first?.int("n") ?? 0
+      if let counted {
+        let isLast = !slice.more && (offset == 0 || !rows.isEmpty)
+        let known = isLast ? offset + rows.count : try rows.first?.integerIfAny("found").map(Int.init)
+        slice.found = try known.map { min($0, counted) } ?? tx.count(lane, filter, upTo: counted)
+      }
+      return slice
     }
   }
 
@@ -69,6 +57,35 @@ extension Store {
         state?.rawValue, max(0, limit)
       ).map(Case.init)
     }
+  }
+}
+
+extension Transaction {
+  /// Which ones first, then all that is to be known of them: a search may sort thousands.
+  fileprivate func chosen(
+    _ lane: QueueLane, _ filter: QueueFilter, offset: Int, limit: Int, counting: Bool
+  ) throws -> [Row] {
+    var conditions = filter.conditions(lane, in: connection.dialect)
+    let places = (conditions.place(offset), conditions.place(limit))
+    return try connection.query(
+      """
+      SELECT cases.*, chosen.found, users.name AS assignee_name, \(DraftGist.columns)
+      FROM (
+        SELECT cases.id, \(counting ? "count(*) OVER ()" : "NULL") AS found FROM cases
+        WHERE \(conditions.text) ORDER BY \(lane.order) LIMIT \(places.1) OFFSET \(places.0)) AS chosen
+      JOIN cases ON cases.id = chosen.id
+      LEFT JOIN users ON users.id = cases.assignee \(DraftGist.joins)
+      ORDER BY \(lane.order)
+      """, conditions.arguments)
+  }
+
+  fileprivate func count(_ lane: QueueLane, _ filter: QueueFilter, upTo limit: Int) throws -> Int {
+    var conditions = filter.conditions(lane, in: connection.dialect)
+    let place = conditions.place(limit)
+    return try connection.query(
+      "SELECT count(*) AS n FROM (SELECT 1 FROM cases WHERE \(conditions.text) LIMIT \(place)) AS found",
+      conditions.arguments
+    ).first?.int("n") ?? 0
   }
 }
 

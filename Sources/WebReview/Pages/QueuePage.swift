@@ -87,7 +87,7 @@ struct QueuePage: Sendable {
 
 extension QueuePage {
   init(
-    _ slice: QueueSlice, _ query: QueueQuery, rows: [QueueRow], found: Int?, views: [SavedView], layout: Layout,
+    _ slice: QueueSlice, _ query: QueueQuery, rows: [QueueRow], views: [SavedView], layout: Layout,
     session: Session, now: Timestamp, notice: Notice?
   ) {
     self.layout = layout
@@ -100,7 +100,7 @@ extension QueuePage {
     oldest =
       query.lane == .review && query.page == 1
       ? slice.items.map(\.waitingSince).min().map { Moment($0, now: now) } : nil
-    self.found = found.map { $0 >= Self.counted ? "\(Self.counted) or more" : $0 == 1 ? "1 case" : "\($0) cases" }
+    self.found = slice.found.map { $0 >= Self.counted ? "\(Self.counted) or more" : $0 == 1 ? "1 case" : "\($0) cases" }
     picks = rows.contains(where: \.routine)
     newer = query.page > 1 ? query.turned(to: query.page - 1).path : nil
     further = slice.more ? query.turned(to: query.page + 1).path : nil

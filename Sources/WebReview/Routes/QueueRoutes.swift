@@ -19,13 +19,12 @@ extension Desk {
     let filter = query.filter(by: session.user, now: time)
     let slice = try await store.queue(
       query.lane, filter: filter, rule: settings.routine, offset: (query.page - 1) * QueuePage.limit,
-      limit: QueuePage.limit)
-    let found = query.isFiltered ? try await store.count(query.lane, filter: filter, limit: QueuePage.counted) : nil
+      limit: QueuePage.limit, counted: query.isFiltered ? QueuePage.counted : nil)
     let rows = try await rows(slice.items, query.lane, session: session, now: time)
     return try page(
       .queue,
       QueuePage(
-        slice, query, rows: rows, found: found, views: try await store.savedViews(of: session.user),
+        slice, query, rows: rows, views: try await store.savedViews(of: session.user),
         layout: layout(Self.title(query.lane, counts), session: session, lane: .cases(query.lane), counts: counts),
         session: session, now: time, notice: notice),
       status: status)
