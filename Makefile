@@ -11,6 +11,9 @@ DEB ?=
 # Tests that wait for servers; apart from those that only compute, which would let them starve.
 SERVERS = ^(MailIO|Gatewayd|WebReview|EndToEnd)Tests
 
+# Tests that are run once more with the store in PostgreSQL.
+ON_POSTGRES = ^(StoreTests|WebReviewTests|EndToEndTests\.EndToEnd/(WholePathTests|CrashTests))
+
 # Of `make soak`.
 MINUTES ?= 60
 
@@ -58,6 +61,7 @@ test: ## Installs what the tests need, then lint, build, units, every test, the 
 	Support/verify-unit.sh
 	SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build --skip '$(SERVERS)'
 	SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build --filter '$(SERVERS)'
+	GATEWAYD_TEST_STORE=postgres SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build --filter '$(ON_POSTGRES)'
 	SWIFT="$(SWIFT)" Fuzz/run.sh smoke
 	Crash/run.py short
 

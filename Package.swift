@@ -137,14 +137,17 @@ let package = Package(
     tests("Fuzz", ["MailProto"]),
     tests("MailIO", ["MailIO", "MailProto", "TestSupport", logging]),
     tests("Database", ["Database", "CSQLite", "TestSupport"]),
-    tests("Store", ["Store", "Database", "CSQLite"]),
+    tests("Store", ["Store", "Database", "CSQLite", "TestSupport"]),
     tests("Shop", ["Shop", "Database", "CSQLite", "TestSupport"]),
     tests("Agent", ["Agent", "TestSupport"]),
     tests("Evaluation", ["Evaluation", "Agent"]),
     tests("Broker", ["Broker", "TestSupport"]),
     tests(
       "WebReview",
-      ["WebReview", "Store", "MailProto", logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+      [
+        "WebReview", "Store", "MailProto", "TestSupport", logging,
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
     tests(
       "Gatewayd",
       [
@@ -156,7 +159,8 @@ let package = Package(
     tests(
       "EndToEnd",
       [
-        "TestSupport", hummingbird, logging, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "TestSupport", "Database", hummingbird, logging,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

@@ -26,6 +26,7 @@ def main():
     parser.add_argument("what", choices=["short", "long", "repeat", *plan.KINDS])
     parser.add_argument("names", nargs="*")
     parser.add_argument("--program", default=str(ROOT / ".build/debug/gatewayd"), help="a debug build of gatewayd")
+    parser.add_argument("--store", choices=["sqlite", "postgres"], default="sqlite", help="where the store lies")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="rounds side by side")
     parser.add_argument("--seed", default=str(int(time.time())), help="the same seed makes the same choices")
     parser.add_argument("--share", type=float, default=1.0, help="of the long form's counts, such as 0.1")
@@ -47,10 +48,11 @@ def main():
 
 def run(options, tasks):
     started = time.monotonic()
+    store = " --store postgres" if options.store == "postgres" else ""
     print(f"{len(tasks)} rounds, seed {options.seed}, {options.jobs} side by side", flush=True)
     table, finds = plan.Table(), 0
     with concurrent.futures.ProcessPoolExecutor(
-            options.jobs, initializer=plan.begin_worker, initargs=(options.program,)) as pool:
+            options.jobs, initializer=plan.begin_worker, initargs=(options.program, options.store)) as pool:
         waiting = {pool.submit(plan.perform, task): task for task in tasks}
         for done, future in enumerate(concurrent.futures.as_completed(waiting), 1):
             task, outcome = waiting[future], future.result()
@@ -61,7 +63,7 @@ def run(options, tasks):
                 finds += 1
                 print(f"     {problem}", flush=True)
             if outcome.problems:
-                print(f"     repeat: Crash/run.py repeat {task.kind} '{outcome.name}' {outcome.seed}   kept: {outcome.kept}",
+                print(f"     repeat: Crash/run.py repeat {task.kind} '{outcome.name}' {outcome.seed}{store}   kept: {outcome.kept}",
                       flush=True)
     table.print()
     print(f"{'FAILED' if finds else 'ok'}: {finds} problems, {time.monotonic() - started:.0f} s")

@@ -24,7 +24,7 @@ def at_rest(site):
         return f"mail: {len(site.unanswered)} not accepted yet"
     for what, sql in (
             ("job", "SELECT state, count(*) AS n FROM jobs WHERE state IN ('queued', 'running') GROUP BY state"),
-            ("draft", "SELECT 'pending' AS state, count(*) AS n FROM drafts WHERE state = 'pending' HAVING n > 0"),
+            ("draft", "SELECT 'pending' AS state, count(*) AS n FROM drafts WHERE state = 'pending' HAVING count(*) > 0"),
             ("reply", "SELECT state, count(*) AS n FROM outgoing WHERE state NOT IN ('sent', 'cancelled') GROUP BY state"),
             ("action", "SELECT state, count(*) AS n FROM actions WHERE state IN ('approved', 'executing') GROUP BY state")):
         for row in query(site, sql):

@@ -32,7 +32,9 @@ def tasks(options):
         kind, name, seed = options.names
         return [Task(kind, name, int(options.share) if options.share > 1 else COUNT_OF_A_ROUND[kind], seed)]
     if options.what == "short":
-        return short(options.seed)
+        found = short(options.seed)
+        # The rest is about the store's file.
+        return [task for task in found if task.kind in ("points", "random")] if options.store == "postgres" else found
     kinds = KINDS if options.what == "long" else [options.what]
     return [task for kind in kinds for task in long_form(kind, options)]
 
@@ -82,9 +84,9 @@ class Worker:
     program = testbed = shim = None
 
 
-def begin_worker(program):
+def begin_worker(program, store):
     end_with_parent()
-    Worker.program, Worker.testbed = program, Testbed()
+    Worker.program, Worker.testbed = program, Testbed(store)
     Worker.shim = build_shim(Worker.testbed.folder)
     # Exit handlers of the ordinary kind do not run in worker processes.
     multiprocessing.util.Finalize(None, end_worker, exitpriority=10)

@@ -28,11 +28,18 @@ class Setup:
         pathlib.Path(f"{self.folder}/secret").write_text(PASSWORD)
         pathlib.Path(f"{self.folder}/webhook").write_text(SECRET)
         pathlib.Path(f"{self.folder}/reviewer").write_text(self.desk.password)
+        if self.testbed.in_postgres:
+            template = self.testbed.template_database
+            self.database = self.testbed.postgres.create(template.rsplit("=", 1)[1] if template else "template0")
         pathlib.Path(self.config).write_text(self._yaml())
         for name in ("control", "clock"):
             pathlib.Path(f"{self.folder}/{name}").write_text("0\n" if name == "clock" else "")
         if not self.testbed.template:
             self._make_template()
+            if self.database:
+                self.testbed.template_database = self.database
+                self.database = self.testbed.postgres.create(self.database.rsplit("=", 1)[1])
+                pathlib.Path(self.config).write_text(self._yaml())
         for file in pathlib.Path(self.testbed.template).iterdir():
             shutil.copy(file, self.disk)
         mails.fill_shop(self.shop, range(self.next_number, self.last_number + 1))
@@ -57,7 +64,8 @@ class Setup:
         self.testbed.template = folder
 
     def _yaml(self):
-        text = f"store: {{ path: {self.store} }}\nshop: {{ path: {self.shop} }}\n"
+        store = f"database: '{self.database}'" if self.database else f"path: {self.store}"
+        text = f"store: {{ {store} }}\nshop: {{ path: {self.shop} }}\n"
         text += "identity: { authserv_id: mx.shop.test }\npolicy:\n  shop_name: Shoe Shop\n"
         if self.webhook:
             text += f"  executor: webhook\n  webhook: {{ url: '{self.webhook.url}', secret_file: {self.folder}/webhook }}\n"

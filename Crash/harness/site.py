@@ -37,6 +37,8 @@ class Site(Setup, Outside):
         self.disk = f"{self.folder}/disk"
         os.mkdir(self.disk)
         self.store, self.shop = f"{self.disk}/gatewayd.sqlite", f"{self.disk}/shop.sqlite"
+        # Of a store in PostgreSQL: its connection string.
+        self.database = None
         self.world = World()
         self.web, self.milter_port = free_ports(2)
         self.dovecot = testbed.dovecot if options.move else testbed.dovecot_without_move
@@ -150,6 +152,8 @@ class Site(Setup, Outside):
         for server in (self.model, self.webhook):
             if server:
                 server.stop()
+        if self.database and not keep:
+            self.testbed.postgres.drop(self.database)
         if not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 

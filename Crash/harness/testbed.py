@@ -109,7 +109,10 @@ class Postfix(Server):
 class Testbed:
     """The servers of one worker, started when they are first asked for."""
 
-    def __init__(self):
+    def __init__(self, store="sqlite"):
+        self.in_postgres = store == "postgres"
+        # What stores in PostgreSQL are made of, once there is one.
+        self.template_database = None
         self.folder = tempfile.mkdtemp(prefix="gwcrash-", dir="/tmp")
         os.chmod(self.folder, 0o755)
         self._servers = {}
@@ -123,6 +126,12 @@ class Testbed:
         if name not in self._servers:
             self._servers[name] = make()
         return self._servers[name]
+
+    @property
+    def postgres(self):
+        from .postgres import Postgres  # which needs this module
+
+        return self._once("postgres", lambda: Postgres(f"{self.folder}/postgres"))
 
     @property
     def dovecot(self):

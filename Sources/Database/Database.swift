@@ -31,6 +31,7 @@ public struct Row: Sendable, Hashable {
 /// One database, SQLite or PostgreSQL, behind the few operations that gatewayd needs.
 /// One SQL text with `$1`, `$2`… serves both.
 public protocol Database: Sendable {
+  var dialect: SQLDialect { get }
   /// Runs `body` on a reading connection, in a transaction that sees one state.
   func read<T: Sendable>(_ body: @Sendable @escaping (any Connection) throws -> T) async throws -> T
   /// Runs `body` on the writing connection, in a transaction that is on disk when this returns. Several writes may
@@ -40,8 +41,13 @@ public protocol Database: Sendable {
   func close() throws
 }
 
+extension Database {
+  public var dialect: SQLDialect { .sqlite }
+}
+
 /// A connection inside a transaction; never outlives the closure that it was handed to.
 public protocol Connection {
+  var dialect: SQLDialect { get }
   func query(_ sql: String, _ arguments: [Value]) throws -> [Row]
   /// Returns the number of rows changed.
   @discardableResult
@@ -66,6 +72,8 @@ public struct ColumnType: Sendable, Hashable {
 
 extension Connection {
   // SQLite's; PostgreSQL has its own.
+  public var dialect: SQLDialect { .sqlite }
+
   public func columns(of table: String) throws -> [ColumnType] {
     try query("SELECT name, type FROM pragma_table_info($1)", [.text(table)]).compactMap(ColumnType.init)
   }

@@ -65,11 +65,12 @@ struct Daemon {
         store: parts.store, retention: configuration.store.retention, notifier: parts.notifier, now: parts.now,
         logger: part("store")),
       SearchIndexer(store: parts.store, logger: part("search")),
+      NodeWatch(store: parts.store, now: parts.now, logger: part("store")),
     ]
-    if let canary { services.append(canary) }
+    if let canary { services.append(led(canary, "canary", parts)) }
     // Of one process among several, so that staff hear of a matter once.
     if roles.contains(.outbox), let alerts = try parts.alerts(health: health, logger: part("alerts")) {
-      services.append(alerts)
+      services.append(led(alerts, "alerts", parts))
     }
     services += outgoing
     services += try web(parts, health)
@@ -151,7 +152,9 @@ struct Daemon {
     var services: [any Service] = []
     let copies = try parts.sentCopies(logger: part("sent"))
     if let copies { services.append(copies) }
-    if let resolver = try parts.resolver(logger: part("resolver")) { services.append(resolver) }
+    if let resolver = try parts.resolver(logger: part("resolver")) {
+      services.append(led(resolver, "resolver", parts))
+    }
     if let settings = configuration.submission,
       let submission = try parts.submissionClient(logger: part("submission"))
     {
@@ -164,8 +167,10 @@ struct Daemon {
           logger: part("outbox"), pulse: pulse, health: health))
     }
     let executor = try await parts.executor()
-    services += try parts.hookSenders(logger: part("webhooks"))
-    if let results = try parts.brokerOutbox(health: health, logger: part("broker")) { services.append(results) }
+    services += try parts.hookSenders(logger: part("webhooks")).map { led($0, "webhook \($0.name)", parts) }
+    if let results = try parts.brokerOutbox(health: health, logger: part("broker")) {
+      services.append(led(results, "broker results", parts))
+    }
     services.append(
       ActionRunner(
         store: parts.store, executor: executor, clock: parts.clock, logger: part("actions"), pulse: pulse))
@@ -188,10 +193,13 @@ struct Daemon {
     let intake = parts.intake(logger: part("intake"))
     let maximumBytes = configuration.guards.maxMessageBytes
     var services: [any Service] = try configuration.mailboxes.map { mailbox in
-      IMAPWatcher(
+      let watcher = IMAPWatcher(
         mailbox: mailbox, settings: try parts.imapSettings(mailbox), store: parts.store, intake: intake,
         maximumBytes: maximumBytes, now: parts.now, health: health,
         logger: part("imap", ["mailbox": "\(mailbox.name)"]), pulse: pulse)
+      return led(watcher, watcher.dependency, parts) {
+        await health.set(watcher.dependency, ok: true, detail: "another process watches it")
+      }
     }
     if let requests = try parts.brokerIntake(health: health, pulse: pulse, logger: part("broker")) {
       services.append(requests)
@@ -206,6 +214,13 @@ struct Daemon {
       }
     #endif
     return services
+  }
+
+  /// A service of which one is enough, however many daemons work on the store.
+  private func led(
+    _ service: some Service, _ task: String, _ parts: Parts, waits: @Sendable @escaping () async -> Void = {}
+  ) -> any Service {
+    OneOfMany(inner: service, task: task, store: parts.store, logger: part("store"), waits: waits)
   }
 
   private func warnAboutIdentity(_ parts: Parts) {

@@ -38,10 +38,10 @@ struct Parts: Sendable {
     tokens = TokenSources(secrets: secrets)
     notifier = SystemdNotifier(environment: environment)
     alignment = configuration.identity.readAlignment()
-    store = try await Store.open(
-      sqlite: configuration.store.path, settings: Self.replySettings(configuration),
-      keys: roles.isDisjoint(with: [.intake, .web]) ? .none : configuration.identity.readReplyKeys(secrets),
-      exclusive: exclusive)
+    let keys: ReplyKeys =
+      roles.isDisjoint(with: [.intake, .web]) ? .none : try configuration.identity.readReplyKeys(secrets)
+    store = try await configuration.store.open(
+      settings: Self.replySettings(configuration), keys: keys, secrets: secrets, exclusive: exclusive)
   }
 
   /// The value of the header that marks our own mail.

@@ -14,15 +14,19 @@ public final class Store: Sendable {
   let deskSignal = Signal()
   let workSignal = Signal()
   private let lock: FileLock?
+  /// Nil where only one process works on the store: with SQLite.
+  let nodes: (any StoreNodes)?
 
   private init(
-    database: any Database, settings: ReplySettings, threads: ThreadIDs, passwords: Passwords, lock: FileLock?
+    database: any Database, settings: ReplySettings, threads: ThreadIDs, passwords: Passwords, lock: FileLock?,
+    nodes: (any StoreNodes)?
   ) {
     self.database = database
     self.settings = settings
     self.threads = threads
     self.passwords = passwords
     self.lock = lock
+    self.nodes = nodes
   }
 
   /// Opens or creates the store, migrates it, and takes the lock that keeps a second daemon out.
@@ -87,12 +91,12 @@ public final class Store: Sendable {
 
   static func make(
     _ database: any Database, settings: ReplySettings, keys: ReplyKeys = .none, passwords: Passwords = Passwords(),
-    lock: FileLock?
+    lock: FileLock?, nodes: (any StoreNodes)? = nil
   ) async throws -> Store {
     let keys = try await ThreadKeys.load(from: database, with: keys)
     return Store(
       database: database, settings: settings, threads: keys.ids(domain: settings.domain),
-      passwords: passwords, lock: lock)
+      passwords: passwords, lock: lock, nodes: nodes)
   }
 
   /// Errors below, as the store's own.
@@ -110,6 +114,7 @@ public final class Store: Sendable {
   public func close() async throws {
     deskSignal.finish()
     workSignal.finish()
+    nodes?.close()
     do { try database.close() } catch let error as DatabaseError { throw StoreError(error) }
     lock?.unlock()
   }

@@ -36,6 +36,28 @@ import Testing
     #expect(settings.mailboxes.isEmpty && settings.milter == nil && settings.submission == nil)
   }
 
+  @Test func aStoreIsAFileOrADatabase() throws {
+    let short = try parse("store: postgresql://gatewayd@db.example.net/mail")
+    #expect(short.store.server?.connection == "postgresql://gatewayd@db.example.net/mail")
+    #expect(short.store.name == "host=db.example.net dbname=mail user=gatewayd")
+    #expect(try parse("store: /srv/mail.sqlite").store.path == "/srv/mail.sqlite")
+    let long = try parse("store: { database: host=db.example.net, password_env: DB_PASSWORD }")
+    #expect(long.store.server?.password == .variable("DB_PASSWORD"))
+    let environment = ["GATEWAYD_STORE": "postgresql://db.example.net/mail"]
+    #expect(try parse("store: { retention: { raw_days: 3 } }", environment).store.server != nil)
+  }
+
+  @Test(arguments: [
+    ("store: { path: a, database: host=b }", "not both"),
+    ("store: { password_file: x }", "of no use without `database`"),
+    ("store: postgresql://a:hush@db.example.net/mail", "store.database: holds a password"),
+  ])
+  func aStoreThatCannotBeIsNamed(_ yaml: String, _ problem: String) {
+    let found = issues(yaml)
+    #expect(found.contains { $0.contains(problem) }, "\(found)")
+    #expect(!found.contains { $0.contains("hush") })
+  }
+
   @Test func theSampleFileIsValid() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

@@ -91,7 +91,7 @@ import Testing
 
   @Test func cheapHashesAreRenewed() async throws {
     let cheap = Passwords(rounds: 16, blockSize: 8, parallelism: 1)
-    let store = try await Store.temporary(settings: shopSettings, passwords: Passwords(rounds: 32))
+    let store = try await Store.test(passwords: Passwords(rounds: 32))
     _ = try await store.addUser(name: "rita", password: password, role: .viewer, now: at(0))
     let old = try await cheap.hash(password)
     try await store.write { try $0.run("UPDATE users SET password = $1", old) }

@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func aRealPasswordIsStrong() async throws {
-    let store = try await Store.temporary(settings: shopSettings)
+    let store = try await Store.test(passwords: Passwords())
     _ = try await store.addUser(name: "rita", password: password, role: .viewer, now: at(0))
     let hash = try await store.read { try $0.row("SELECT password FROM users")?.text("password") }
     #expect(hash?.hasPrefix("scrypt$32768$8$3$") == true)

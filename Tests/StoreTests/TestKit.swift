@@ -1,5 +1,6 @@
 import Database
 import MailProto
+import TestSupport
 import Testing
 
 @testable import Store
@@ -41,7 +42,29 @@ let toPerson = IntakeRules(
 let recorded = IntakeRules(identify: { _ in (.t0, "test") }, judge: { _ in .record(explanation: "auto-reply") })
 
 extension Store {
-  static func test() async throws -> Store { try await .temporary(settings: shopSettings, passwords: quick) }
+  /// In memory; in PostgreSQL with GATEWAYD_TEST_STORE=postgres.
+  static func test(passwords: Passwords = quick) async throws -> Store {
+    #if Postgres
+      if PostgresServer.holdsStores { return try await postgres(passwords: passwords) }
+    #endif
+    return try await .temporary(settings: shopSettings, passwords: passwords)
+  }
+
+  #if Postgres
+    static func postgres(passwords: Passwords = quick) async throws -> Store {
+      let (login, keep) = try await PostgresServer.copy { login in
+        try await Store.open(postgres: login, settings: shopSettings, exclusive: false).close()
+      }
+      var limits = Store.postgresLimits
+      limits.readers = 2
+      let database = try await PostgresDatabase.open(login, limits: limits, gate: PostgresGate())
+      let place = try await database.read { try PostgresNodes.Place($0) }
+      let store = try await Store.make(
+        database, settings: shopSettings, passwords: passwords, lock: nil, nodes: PostgresNodes.visitor(place))
+      await keep(store)
+      return store
+    }
+  #endif
 
   /// A user without the cost of a password.
   func reviewer(_ name: String = "rita", _ role: User.Role = .reviewer) async throws -> User {

@@ -18,7 +18,7 @@
       "${user[@]}" "$programs/initdb" -D "$dir/data" -U gatewayd -A trust -E UTF8 --locale=C --no-sync --no-instructions
       exec 3<&0 </dev/null
       "${user[@]}" "$programs/postgres" -D "$dir/data" -c listen_addresses= -c unix_socket_directories="$dir" \\
-        -c fsync=off -c shared_buffers=32MB 3<&- &
+        -c fsync=off -c shared_buffers=32MB -c max_connections=600 3<&- &
       server=$!
       while read -r -u 3 _; do :; done
       kill -QUIT "$server"
@@ -61,6 +61,59 @@
         ], on: server.connection)
       return PostgresLogin(server.connection.replacing("dbname=postgres", with: "dbname=\(name)"))
     }
+
+    /// Copies of a database that `prepare` made once, each for one test; one whose test is over goes when the next is made.
+    private static let copies = Copies()
+
+    private actor Copies {
+      private var template: Task<Void, any Error>?
+      private var count = 0
+      private var used: [(name: String, isOver: @Sendable () -> Bool)] = []
+
+      func next(_ prepare: @Sendable @escaping (PostgresLogin) async throws -> Void) async throws -> String {
+        let template = template ?? Task { try await prepare(try await PostgresServer.fresh("template_store")) }
+        self.template = template
+        try await template.value
+        count += 1
+        return "store_\(count)"
+      }
+
+      func add(_ name: String, until isOver: @Sendable @escaping () -> Bool) { used.append((name, isOver)) }
+
+      func over() -> [String] {
+        let over = used.filter { $0.isOver() }.map(\.name)
+        used.removeAll { over.contains($0.name) }
+        return over
+      }
+    }
+
+    /// A database of a test's own.
+    /// - Parameter prepare: makes what the copies are made of; run once in a process.
+    /// - Returns: how to reach it, and what to call with an object that lives as long as the database is wanted.
+    public static func copy(
+      _ prepare: @Sendable @escaping (PostgresLogin) async throws -> Void
+    ) async throws -> (login: PostgresLogin, keep: @Sendable (any AnyObject & Sendable) async -> Void) {
+      let server = try await shared.value
+      let name = try await copies.next(prepare)
+      let drops = await copies.over().flatMap { ["-c", "DROP DATABASE IF EXISTS \($0) WITH (FORCE)"] }
+      try psql(drops + ["-c", "CREATE DATABASE \(name) TEMPLATE template_store"], on: server.connection)
+      return (
+        PostgresLogin(server.connection.replacing("dbname=postgres", with: "dbname=\(name)")),
+        { object in
+          let held = Held(object)
+          await copies.add(name) { held.isGone }
+        }
+      )
+    }
+
+    private final class Held: @unchecked Sendable {  // a weak reference is read and written atomically
+      private weak var object: AnyObject?
+      init(_ object: AnyObject) { self.object = object }
+      var isGone: Bool { object == nil }
+    }
+
+    /// Whether tests that can use either database for the store are to use PostgreSQL.
+    public static let holdsStores = ProcessInfo.processInfo.environment["GATEWAYD_TEST_STORE"] == "postgres"
 
     /// Runs a file of statements.
     public static func run(file: String, on login: PostgresLogin) throws {

@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Logging
 import MailProto
 import Store
+import TestSupport
 import Testing
 
 @testable import WebReview
@@ -12,10 +13,20 @@ import Testing
 /// A desk on a temporary store, and a browser's part in talking to it.
 enum TestDesk {
   static func store() async throws -> Store {
-    try await Store.temporary(
-      settings: ReplySettings(
-        from: Address(name: "Halden & Sons", address: "support@halden.example"), tokenAddress: nil,
-        domain: "halden.example", instance: "test"))
+    let settings = ReplySettings(
+      from: Address(name: "Halden & Sons", address: "support@halden.example"), tokenAddress: nil,
+      domain: "halden.example", instance: "test")
+    #if Postgres
+      if PostgresServer.holdsStores {
+        let (login, keep) = try await PostgresServer.copy { login in
+          try await Store.open(postgres: login, settings: settings, exclusive: false).close()
+        }
+        let store = try await Store.open(postgres: login, settings: settings, exclusive: false)
+        await keep(store)
+        return store
+      }
+    #endif
+    return try await Store.temporary(settings: settings)
   }
 
   static func settings(shop: String = "Halden & Sons", secure: Bool = false) -> ReviewSettings {

@@ -11,10 +11,19 @@
     public var statementSeconds = 30.0
     /// Seconds to wait for a lock that another connection holds.
     public var lockSeconds = 10.0
+    /// How often a transaction is done again that the server gave up for the sake of another one.
+    public var retries = 0
+    /// Statements that a connection keeps prepared, those that are run again and again; 0 behind a pooler that hands
+    /// connections on.
+    public var prepared = 0
     public init() {}
   }
 
   /// A PostgreSQL database, reached through libpq: one writing connection, a few reading ones.
+  ///
+  /// With a gate (`PostgresGate`) the writes of every process that names the same gate happen one after the other, as
+  /// SQLite's do, and those of this process that wait for each other share a commit: nothing is ever refused because
+  /// two wrote at the same time.
   ///
   /// Guarantees: a write is serializable, and on the server's disk when it returns; a read sees one state and can
   /// change nothing; every connection works on a thread of its own, so that no task waits for the network on a thread
@@ -31,13 +40,18 @@
   public final class PostgresDatabase: Database {
     private let writer: PostgresLink
     private let readers: PostgresPool
+    private let writes: SharedWrites?
+    public let dialect = SQLDialect.postgres
+    /// As whom it was opened.
+    public let login: PostgresLogin
+    public let limits: PostgresLimits
 
     /// Connects once, so that a mistake in the login is seen at once; the others are made when needed.
     /// - Throws: `DatabaseError`.
     public static func open(
-      _ login: PostgresLogin, limits: PostgresLimits = PostgresLimits()
+      _ login: PostgresLogin, limits: PostgresLimits = PostgresLimits(), gate: PostgresGate? = nil
     ) async throws -> PostgresDatabase {
-      let database = PostgresDatabase(login, limits: limits)
+      let database = PostgresDatabase(login, limits: limits, gate: gate)
       do {
         // As a reader: a server that only reads serves those who only read.
         try await database.read { _ in }
@@ -48,8 +62,11 @@
       return database
     }
 
-    private init(_ login: PostgresLogin, limits: PostgresLimits) {
+    private init(_ login: PostgresLogin, limits: PostgresLimits, gate: PostgresGate?) {
+      self.login = login
+      self.limits = limits
       writer = PostgresLink(login, limits)
+      writes = gate.map { [writer] in SharedWrites(writer, gate: $0) }
       readers = PostgresPool((0..<max(1, limits.readers)).map { _ in PostgresLink(login, limits) })
     }
 
@@ -61,7 +78,20 @@
 
     @discardableResult
     public func write<T: Sendable>(_ body: @Sendable @escaping (any Connection) throws -> T) async throws -> T {
-      try await writer.transaction(.write, body)
+      if let writes { return try await writes.write(body) }
+      return try await writer.transaction(.write, body)
+    }
+
+    /// Runs statements that may be in no transaction, one after the other, on a connection of their own and without a
+    /// limit of time.
+    public func maintain(_ statements: [String]) async throws {
+      var limits = limits
+      limits.statementSeconds = 86_400
+      let link = PostgresLink(login, limits)
+      defer { link.close() }
+      try await link.outsideTransactions { session in
+        for statement in statements { try session.execute(statement, []) }
+      }
     }
 
     /// Ends the connections; transactions that are under way are waited for.

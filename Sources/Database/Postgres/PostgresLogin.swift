@@ -61,6 +61,7 @@
         ("connect_timeout", "\(max(2, seconds))"), ("application_name", "gatewayd"),
         // A peer that is gone without a word is missed within half a minute.
         ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+        ("tcp_user_timeout", "30000"),
         ("dbname", connection), ("client_encoding", "UTF8"),
       ]
       if let user { parameters.append(("user", user)) }

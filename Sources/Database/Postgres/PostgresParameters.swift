@@ -20,7 +20,7 @@
   struct PostgresParameters {
     /// All values, each followed by a NUL.
     private var bytes: [UInt8] = []
-    private var types: [Oid] = []
+    private(set) var types: [Oid] = []
     /// Nil for NULL.
     private var starts: [Int?] = []
     private var lengths: [Int32] = []

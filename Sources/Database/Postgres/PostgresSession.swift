@@ -3,11 +3,16 @@
 
   /// One connection of libpq. Used by one thread at a time.
   final class PostgresSession: Connection {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
+    let dialect = SQLDialect.postgres
+    private var statements: PreparedStatements
+    /// The server gave up the transaction for the sake of another one: the same work, done again, may succeed.
+    private(set) var lostToAnother = false
 
     /// - Throws: `DatabaseError.unavailable`.
     init(_ login: PostgresLogin, _ limits: PostgresLimits) throws {
       handle = try login.connect(seconds: limits.connectSeconds)
+      statements = PreparedStatements(limit: limits.prepared)
       // The owner of the server may tell people things that nobody here reads.
       PQsetNoticeReceiver(handle, { _, _ in }, nil)
       // From here on `deinit` ends the connection.
@@ -42,15 +47,35 @@
     private func run(_ sql: String, _ arguments: [Value]) throws -> PostgresResult {
       guard !sql.utf8.contains(0) else { throw DatabaseError.invalid("the statement contains a NUL character") }
       let parameters = try PostgresParameters(arguments)
-      let result = parameters.withPointers { count, types, values, lengths, formats in
-        PQexecParams(handle, sql, count, types, values, lengths, formats, 0)
+      let name = try prepared(sql, parameters)
+      return try checked(
+        parameters.withPointers { count, types, values, lengths, formats in
+          if let name { return PQexecPrepared(handle, name, count, values, lengths, formats, 0) }
+          return PQexecParams(handle, sql, count, types, values, lengths, formats, 0)
+        })
+    }
+
+    /// The name of the prepared statement; nil for one that is not worth it.
+    private func prepared(_ sql: String, _ parameters: PostgresParameters) throws -> String? {
+      let key = PreparedStatements.Key(sql: sql, types: parameters.types)
+      switch statements.find(key) {
+      case .known(let name): return name
+      case .notYet: return nil
+      case .worth(let name):
+        _ = try checked(PQprepare(handle, name, sql, Int32(parameters.types.count), parameters.types))
+        statements.add(key, name)
+        return name
       }
+    }
+
+    private func checked(_ result: OpaquePointer?) throws -> PostgresResult {
       guard let result else {
         throw DatabaseError.unavailable(PostgresText.line(PQerrorMessage(handle)))
       }
       do {
         return try PostgresResult(result)
       } catch let failure as PostgresFailure {
+        if failure.state?.hasPrefix("40") == true { lostToAnother = true }
         throw DatabaseError(sqlState: failure.state, message: failure.message)
       }
     }
@@ -62,6 +87,18 @@
           AND pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') ORDER BY a.attnum
         """
       return try query(sql, [.text(table)]).compactMap(ColumnType.init)
+    }
+
+    /// Begins a transaction.
+    /// - Parameter script: statements without values, which go to the server in one piece.
+    func begin(_ script: String) throws {
+      lostToAnother = false
+      guard let result = PQexec(handle, script) else {
+        throw DatabaseError.unavailable(PostgresText.line(PQerrorMessage(handle)))
+      }
+      do { _ = try PostgresResult(result) } catch let failure as PostgresFailure {
+        throw DatabaseError(sqlState: failure.state, message: failure.message)
+      }
     }
 
     /// Ends a transaction whose work is done. One that only read has nothing to commit.

@@ -12,9 +12,9 @@ extension DBCommand {
     @Argument(help: "The new file; one that exists is not overwritten.") var file: String
 
     func run() async throws {
-      let path = try config.load().store.path
+      let path = try onlyFile(try config.load().store)
       var progress = Progress(label: "of the pages copied")
-      let report = try await storeFile(path) {
+      let report = try await storeFile {
         try await StoreFile.backUp(
           path, to: file, despiteAudit: force, now: SystemClock().now(), progress: { progress.reached($0, of: $1) })
       }
@@ -38,9 +38,9 @@ extension DBCommand {
 
     func run() async throws {
       let configuration = try config.load()
-      let path = configuration.store.path
+      let path = try onlyFile(configuration.store)
       var progress = Progress(label: "of the pages copied")
-      let report = try await storeFile(path) {
+      let report = try await storeFile {
         try await StoreFile.restore(
           file, over: path, settings: Parts.replySettings(configuration), despiteAudit: force, now: SystemClock().now(),
           progress: { progress.reached($0, of: $1) })

@@ -31,7 +31,7 @@ struct LiveCheck: Sendable {
     } catch {
       findings.append(
         CheckFinding(
-          "database", .wrong, "\(settings.store.path): \(brief(error)); the folder must exist and be writable"))
+          "database", .wrong, "\(settings.store.name): \(brief(error)); \(settings.store.remedy)"))
     }
     return findings
   }
@@ -39,9 +39,9 @@ struct LiveCheck: Sendable {
   private func database(_ parts: Parts) async -> CheckFinding {
     do {
       try await parts.store.probe(now: parts.clock.now())
-      return CheckFinding("database", .ok, "\(settings.store.path): writes reach the disk")
+      return CheckFinding("database", .ok, "\(settings.store.name): writes reach the disk")
     } catch {
-      return CheckFinding("database", .wrong, "\(settings.store.path): \(brief(error))")
+      return CheckFinding("database", .wrong, "\(settings.store.name): \(brief(error))")
     }
   }
 

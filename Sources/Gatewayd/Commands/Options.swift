@@ -78,7 +78,7 @@ struct ConfigurationOption: ParsableArguments {
       complain("\(resolvedPath): \(error)")
       throw Exit.badConfiguration
     } catch {
-      complain("\(configuration.store.path): \(brief(error))")
+      complain("\(configuration.store.name): \(brief(error))")
       throw Exit.unavailable
     }
     do {

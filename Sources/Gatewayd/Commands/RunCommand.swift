@@ -36,7 +36,7 @@ struct RunCommand: AsyncParsableCommand {
       complain("\(config.resolvedPath): \(error)")
       throw Exit.badConfiguration
     } catch let error as StoreError {
-      complain("\(settings.store.path): \(brief(error))\(hint(error, roles))")
+      complain("\(settings.store.name): \(brief(error))\(hint(error, roles))")
       throw error.exitCode
     } catch let exit as ExitCode {
       throw exit

@@ -26,8 +26,16 @@ struct Configuration: Sendable, Equatable {
   var unusedVariables: [String] = []
 
   struct StoreSection: Sendable, Equatable {
+    /// With a server, what lies beside the path is still this machine's own state.
     var path: String
+    /// Nil for SQLite.
+    var server: StoreServer?
     var retention: Retention
+  }
+
+  struct StoreServer: Sendable, Equatable {
+    var connection: String
+    var password: Secret?
   }
 
   enum TLS: String, Sendable, CaseIterable { case implicit, starttls, none }

@@ -39,7 +39,7 @@ extension Configuration {
   }
 
   private init(top: Section) {
-    store = StoreSection(top.section("store"))
+    store = StoreSection(top.section("store", short: StoreSection.key))
     let stateFolder = (store.path as NSString).deletingLastPathComponent
     mailboxes = top.sections("mailboxes").map { Mailbox($0, stateFolder: stateFolder) }
     milter = Milter(top.section("milter"))
@@ -116,16 +116,8 @@ extension Section {
   }
 }
 
-extension Configuration.StoreSection {
-  fileprivate init(_ section: Section) {
-    path = section.string("path") ?? "/var/lib/gatewayd/gatewayd.sqlite"
-    retention = Retention(section.section("retention"))
-    section.finish()
-  }
-}
-
 extension Retention {
-  fileprivate init(_ section: Section) {
+  init(_ section: Section) {
     /// 0 stands for ever.
     func days(_ key: String, _ standard: Int) -> Int? {
       let days = section.integer(key, default: standard, in: 0...36_500)

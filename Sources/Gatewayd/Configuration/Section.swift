@@ -96,6 +96,17 @@ final class Section {
     Section(reader: reader, path: path + [key], node: node(key))
   }
 
+  /// A section that may be written as one value; `short` says for which of its keys the value stands.
+  func section(_ key: String, short: (String) -> String) -> Section {
+    let node = node(key)
+    guard let text = reader.variable(for: path + [key]) ?? node?.scalar?.string else {
+      return Section(reader: reader, path: path + [key], node: node)
+    }
+    let section = Section(reader: reader, path: path + [key], node: node?.scalar == nil ? node : nil)
+    section.mapping[short(text)] = Node(text)
+    return section
+  }
+
   /// A list of sections; the environment may add to it by number.
   func sections(_ key: String) -> [Section] {
     let node = node(key)

@@ -21,7 +21,8 @@ struct Heart: Service {
       while !Task.isCancelled {
         if .now >= due {
           let alive = await probe()
-          if await isMoving(), alive { notifier.send("WATCHDOG=1") }
+          // A server that is away comes back for a daemon that waits, and no sooner for one that is started again.
+          if await isMoving(), alive || store.isShared { notifier.send("WATCHDOG=1") }
           due = .now + (alive || announced ? interval : .seconds(1))
         }
         if !announced, await health.isReady {

@@ -35,6 +35,8 @@ final class HookSender: Service {
     self.logger = logger.with(["webhook": "\(hook.name)"])
   }
 
+  var name: String { hook.name }
+
   func run() async throws {
     try await WorkLoop(store: store, name: "webhook \(hook.name)", logger: logger).run { try await self.step() }
   }

@@ -6,6 +6,8 @@ struct Transaction {
   let connection: any Connection
   let settings: ReplySettings
   let threads: ThreadIDs
+  /// The process that claims belong to; nil where there is only one.
+  var node: Int64?
 
   func rows(_ sql: String, _ arguments: any Bind...) throws -> [Row] {
     try connection.query(sql, arguments.map(\.bound))
@@ -59,7 +61,7 @@ extension Transaction {
 }
 
 /// Whom a commit wakes.
-enum Wake { case nobody, desk, everybody }
+enum Wake: String { case nobody, desk, everybody }
 
 extension Store {
   func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
@@ -79,17 +81,27 @@ extension Store {
     let (settings, threads) = (settings, threads)
     let result: T
     do {
-      result = try await database.write {
-        try body(Transaction(connection: $0, settings: settings, threads: threads))
+      let nodes = nodes
+      result = try await database.write { connection in
+        let result = try body(
+          Transaction(connection: connection, settings: settings, threads: threads, node: nodes?.number))
+        // Told with the commit, or not at all.
+        if wake != .nobody { try nodes?.tell(wake, connection) }
+        return result
       }
     } catch let error as DatabaseError {
       throw StoreError(error)
     } catch let lost as TransactionLost {
       throw (lost.cause as? DatabaseError).map(StoreError.init) ?? lost.cause
     }
+    self.wake(wake)
+    return result
+  }
+
+  /// Wakes whoever listens in this process.
+  func wake(_ wake: Wake) {
     if wake != .nobody { deskSignal.wake() }
     if wake == .everybody { workSignal.wake() }
-    return result
   }
 }
 

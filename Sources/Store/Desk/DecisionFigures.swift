@@ -20,7 +20,7 @@ extension Transaction {
     try run(
       """
       INSERT INTO decision_figures (decision_id, at, kind, drafted, waited, looked, topic, reason)
-      SELECT id, at, kind, draft_id IS NOT NULL, $2, $3, $4, $5 FROM decisions WHERE id = $1
+      SELECT id, at, kind, CASE WHEN draft_id IS NULL THEN 0 ELSE 1 END, $2, $3, $4, $5 FROM decisions WHERE id = $1
       """, id, waited, looked, try found?.textIfAny("topic"), try found?.textIfAny("reason"))
   }
 }

@@ -85,15 +85,16 @@ extension Transaction {
       """
     let party = found.party.folded
     usual.earlierCases =
-      try row("SELECT count(*) AS n FROM (\(same)) WHERE id < $3", party, found.customerID, found.id)?.int("n") ?? 0
+      try row("SELECT count(*) AS n FROM (\(same)) AS same WHERE id < $3", party, found.customerID, found.id)?.int("n")
+      ?? 0
     usual.open = try rows(
-      "SELECT * FROM (\(same)) WHERE state IN ('review', 'working') ORDER BY id DESC LIMIT 5", party, found.customerID,
-      found.id
+      "SELECT * FROM (\(same)) AS same WHERE state IN ('review', 'working') ORDER BY id DESC LIMIT 5", party,
+      found.customerID, found.id
     ).map { CaseDetails.Other(id: try $0.id("id"), subject: try $0.text("subject")) }
     guard let customer = found.customerID else { return usual }
     let refunds = try row(
       """
-      SELECT count(*) AS n, coalesce(sum(json_extract(params, '$.amount')), 0) AS total FROM actions
+      SELECT count(*) AS n, coalesce(sum(CAST(json_extract(params, '$.amount') AS BIGINT)), 0) AS total FROM actions
       WHERE customer_id = $1 AND action IN ('Refund_delivery_fee', 'Record_refund') AND state <> 'failed'
       """, customer)
     usual.refunds = try refunds?.int("n") ?? 0

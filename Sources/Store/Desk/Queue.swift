@@ -53,7 +53,7 @@ extension Store {
   public func cases(state: Case.State?, limit: Int) async throws -> [Case] {
     try await read { tx in
       try tx.rows(
-        "SELECT * FROM cases WHERE $1 IS NULL OR state = $1 ORDER BY updated_at DESC, id DESC LIMIT $2",
+        "SELECT * FROM cases WHERE CAST($1 AS TEXT) IS NULL OR state = $1 ORDER BY updated_at DESC, id DESC LIMIT $2",
         state?.rawValue, max(0, limit)
       ).map(Case.init)
     }
@@ -65,7 +65,7 @@ extension Transaction {
   fileprivate func chosen(
     _ lane: QueueLane, _ filter: QueueFilter, offset: Int, limit: Int, counting: Bool
   ) throws -> [Row] {
-    var conditions = filter.conditions(lane)
+    var conditions = filter.conditions(lane, in: connection.dialect)
     let places = (conditions.place(offset), conditions.place(limit))
     return try connection.query(
       """
@@ -80,10 +80,10 @@ extension Transaction {
   }
 
   fileprivate func count(_ lane: QueueLane, _ filter: QueueFilter, upTo limit: Int) throws -> Int {
-    var conditions = filter.conditions(lane)
+    var conditions = filter.conditions(lane, in: connection.dialect)
     let place = conditions.place(limit)
     return try connection.query(
-      "SELECT count(*) AS n FROM (SELECT 1 FROM cases WHERE \(conditions.text) LIMIT \(place))",
+      "SELECT count(*) AS n FROM (SELECT 1 FROM cases WHERE \(conditions.text) LIMIT \(place)) AS found",
       conditions.arguments
     ).first?.int("n") ?? 0
   }
@@ -98,10 +98,10 @@ extension QueueLane {
     switch self {
     case .review: "cases.state = 'review' AND cases.snoozed_until IS NULL"
     case .drafts: "cases.state = 'review' AND cases.snoozed_until IS NULL AND cases.route = 'draft'"
-    case .people: "cases.state = 'review' AND cases.snoozed_until IS NULL AND cases.route IS NOT 'draft'"
+    case .people: "cases.state = 'review' AND cases.snoozed_until IS NULL AND cases.route IS DISTINCT FROM 'draft'"
     case .working: "cases.state = 'working'"
-    // The plus sign keeps the planner at the index of the order: nearly all cases are in here.
-    case .done: "+cases.state IN ('answered', 'closed')"
+    // Not the column itself, which keeps the planner at the index of the order: nearly all cases are in here.
+    case .done: "coalesce(cases.state, '') IN ('answered', 'closed')"
     case .trouble: "cases.trouble IS NOT NULL"
     case .all: "1 = 1"
     }

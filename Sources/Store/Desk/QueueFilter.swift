@@ -49,7 +49,7 @@ struct Conditions {
 }
 
 extension QueueFilter {
-  func conditions(_ lane: QueueLane) -> Conditions {
+  func conditions(_ lane: QueueLane, in dialect: SQLDialect) -> Conditions {
     var all = Conditions(lane.condition)
     for (column, value) in [("topic", topic), ("urgency", urgency), ("reason", reason)] {
       if let value { all.add("cases.\(column) = \(all.place(value))") }
@@ -60,16 +60,16 @@ extension QueueFilter {
     case nil: break
     }
     if let waitingSince { all.add("coalesce(cases.waiting_since, cases.updated_at) <= \(all.place(waitingSince))") }
-    if let words { addSearch(words, to: &all) }
+    if let words { addSearch(words, in: dialect, to: &all) }
     return all
   }
 
-  private func addSearch(_ words: String, to all: inout Conditions) {
+  private func addSearch(_ words: String, in dialect: SQLDialect, to all: inout Conditions) {
     let number = MailSearch.caseNumber(words).map { "cases.id = \(all.place($0))" }
-    let found = MailSearch.expression(words).map { expression in
+    let found = dialect.search(words).map { expression in
       """
       cases.id IN (SELECT messages.case_id FROM (
-        SELECT rowid AS id FROM mail_search WHERE mail_search MATCH \(all.place(expression))
+        SELECT rowid AS id FROM mail_search WHERE \(dialect.finds(all.place(expression)))
         ORDER BY rowid DESC LIMIT \(MailSearch.limit)) AS hits
         JOIN messages ON messages.id = hits.id)
       """

@@ -90,7 +90,9 @@ struct DraftGist {
 extension Row {
   fileprivate func realIfAny(_ name: String) throws -> Double? {
     switch self[name] {
-    case .null, .text: nil
+    case .null: nil
+    // What PostgreSQL reads out of a document.
+    case .text(let text): Double(text)
     case .real(let value): value
     case .integer(let value): Double(value)
     case .blob: throw damaged(name)

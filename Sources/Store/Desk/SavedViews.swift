@@ -21,8 +21,9 @@ extension Store {
   /// A person's own views and those that others share, by name.
   public func savedViews(of user: User) async throws -> [SavedView] {
     try await read { tx in
-      try tx.rows(
-        "SELECT * FROM saved_views WHERE user_id = $1 OR shared = 1 ORDER BY name COLLATE NOCASE, id", user.id
+      let name = tx.connection.dialect.folded("name")
+      return try tx.rows(
+        "SELECT * FROM saved_views WHERE user_id = $1 OR shared = 1 ORDER BY \(name), id", user.id
       ).map(SavedView.init)
     }
   }

@@ -47,8 +47,8 @@ extension Store {
       var audits: [LedgerAudit] = []
       for row in try tx.rows(
         """
-        SELECT account, mailbox, uid_validity FROM ledger WHERE account IS NOT NULL AND ($1 IS NULL OR account = $1)
-        UNION SELECT account, mailbox, uid_validity FROM cursors WHERE $1 IS NULL OR account = $1 ORDER BY 1, 2, 3
+        SELECT account, mailbox, uid_validity FROM ledger WHERE account IS NOT NULL AND (CAST($1 AS TEXT) IS NULL OR account = $1)
+        UNION SELECT account, mailbox, uid_validity FROM cursors WHERE CAST($1 AS TEXT) IS NULL OR account = $1 ORDER BY 1, 2, 3
         """, account)
       { audits.append(try tx.audit(try row.text("account"), try row.text("mailbox"), try row.integer("uid_validity"))) }
       return audits

@@ -65,9 +65,17 @@ private struct Merging {
       try tx.run("UPDATE \(table) SET case_id = $2 WHERE case_id = $1", from.id, into.id)
     }
     // A person's word on both stays as it is on the one that remains.
-    try tx.run("UPDATE OR IGNORE labels SET case_id = $2 WHERE case_id = $1", from.id, into.id)
+    try tx.run(
+      """
+      UPDATE labels SET case_id = $2 WHERE case_id = $1 AND NOT EXISTS (SELECT 1 FROM labels AS other
+        WHERE other.case_id = $2 AND other.run_id = labels.run_id AND other.user_id = labels.user_id)
+      """, from.id, into.id)
     try tx.run("DELETE FROM labels WHERE case_id = $1", from.id)
-    try tx.run("UPDATE OR IGNORE edits SET case_id = $2 WHERE case_id = $1", from.id, into.id)
+    try tx.run(
+      """
+      UPDATE edits SET case_id = $2 WHERE case_id = $1 AND NOT EXISTS (SELECT 1 FROM edits AS other
+        WHERE other.case_id = $2 AND other.user_id = edits.user_id)
+      """, from.id, into.id)
     try tx.run("DELETE FROM edits WHERE case_id = $1", from.id)
     if into.customerID == nil, let customer = from.customerID {
       try tx.run("UPDATE cases SET customer_id = $2 WHERE id = $1", into.id, customer)
@@ -142,7 +150,8 @@ extension Transaction {
   ) throws {
     let active = try rows(
       """
-      SELECT * FROM jobs WHERE case_id = $1 AND state IN ('queued', 'running') AND ($2 IS NULL OR message_id = $2)
+      SELECT * FROM jobs WHERE case_id = $1 AND state IN ('queued', 'running')
+        AND (CAST($2 AS BIGINT) IS NULL OR message_id = $2)
       ORDER BY created_at
       """, id, message
     ).map(Job.init)

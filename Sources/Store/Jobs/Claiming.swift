@@ -125,8 +125,10 @@ extension Transaction {
   fileprivate func claim(_ job: Job, model: String, until lease: Timestamp, at now: Timestamp) throws -> ClaimedJob {
     let state = try edge(job.state, Job.Event.claimed, job.state.after(.claimed))
     try run(
-      "UPDATE jobs SET state = $2, attempts = attempts + 1, lease_until = $3, fence = fence + 1 WHERE id = $1",
-      job.id, state.rawValue, lease)
+      """
+      UPDATE jobs SET state = $2, attempts = attempts + 1, lease_until = $3, fence = fence + 1, holder = $4
+      WHERE id = $1
+      """, job.id, state.rawValue, lease, node)
     guard let row = try row("SELECT * FROM jobs WHERE id = $1", job.id) else { throw StoreError.fenced }
     let open = try openRun(of: job, model: model, at: now)
     return ClaimedJob(

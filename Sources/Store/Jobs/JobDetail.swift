@@ -25,7 +25,8 @@ extension Store {
   public func jobs(state: Job.State?, limit: Int) async throws -> [Job] {
     try await read { tx in
       try tx.rows(
-        "SELECT * FROM jobs WHERE $1 IS NULL OR state = $1 ORDER BY created_at DESC, id LIMIT $2", state?.rawValue,
+        "SELECT * FROM jobs WHERE CAST($1 AS TEXT) IS NULL OR state = $1 ORDER BY created_at DESC, id LIMIT $2",
+        state?.rawValue,
         max(0, limit)
       ).map(Job.init)
     }

@@ -45,13 +45,14 @@ extension Store {
       try tx.rows(
         """
         SELECT runs.*, jobs.state AS job_state,
-          (SELECT group_concat(node) FROM (SELECT node FROM run_nodes WHERE run_id = runs.id ORDER BY ordinal)) AS nodes,
+          (SELECT group_concat(node, ',')
+            FROM (SELECT node FROM run_nodes WHERE run_id = runs.id ORDER BY ordinal) AS passed) AS nodes,
           (SELECT count(*) FROM model_answers WHERE run_id = runs.id) AS calls,
           (SELECT coalesce(sum(input_tokens), 0) FROM model_answers WHERE run_id = runs.id) AS tokens_in,
           (SELECT coalesce(sum(output_tokens), 0) FROM model_answers WHERE run_id = runs.id) AS tokens_out,
           (SELECT coalesce(sum(cost_usd), 0.0) FROM model_answers WHERE run_id = runs.id) AS cost
         FROM runs JOIN jobs ON jobs.id = runs.job_id
-        WHERE $1 IS NULL OR runs.case_id = $1 ORDER BY runs.id DESC LIMIT $2
+        WHERE CAST($1 AS BIGINT) IS NULL OR runs.case_id = $1 ORDER BY runs.id DESC LIMIT $2
         """, caseID, max(0, limit)
       ).map(RunLine.init)
     }

@@ -106,10 +106,10 @@ struct CustomerScope {
         """
         SELECT raw_messages.message_id AS v FROM raw_messages
         JOIN messages ON messages.id = raw_messages.message_id
-        WHERE messages.case_id IS NULL AND instr(bytes, CAST($1 AS BLOB)) > 0
-        """, address)
+        WHERE messages.case_id IS NULL AND instr(bytes, $1) > 0
+        """, Array(address.utf8))
       try collect(
-        .ledger, "SELECT ledger_id AS v FROM quarantine WHERE instr(bytes, CAST($1 AS BLOB)) > 0", address)
+        .ledger, "SELECT ledger_id AS v FROM quarantine WHERE instr(bytes, $1) > 0", Array(address.utf8))
     }
     try findReplies()
     try findTouchedCases()

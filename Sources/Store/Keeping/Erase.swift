@@ -77,10 +77,12 @@ struct Erasure {
     return ErasureReport(scope, remaining: try tx.places(naming: scope.addresses))
   }
 
+  private var dialect: SQLDialect { tx.connection.dialect }
+
   private func refuseWhatIsOnItsWay() throws {
     let reply = try tx.row(
       """
-      SELECT id, case_id FROM outgoing WHERE id IN (SELECT value FROM json_each($1))
+      SELECT id, case_id FROM outgoing WHERE id IN \(dialect.integers("$1"))
         AND state IN ('ready', 'sending', 'deferred') LIMIT 1
       """, scope.json(.outgoing))
     if let reply {
@@ -90,7 +92,7 @@ struct Erasure {
     }
     let action = try tx.row(
       """
-      SELECT id, case_id FROM actions WHERE id IN (SELECT value FROM json_each($1))
+      SELECT id, case_id FROM actions WHERE id IN \(dialect.integers("$1"))
         AND state NOT IN ('done', 'failed') LIMIT 1
       """, scope.json(.actions))
     if let action {
@@ -107,14 +109,14 @@ struct Erasure {
       try tx.end(job, .cancelled, error: nil, at: now)
     }
     for row in try tx.rows(
-      "SELECT * FROM drafts WHERE state = 'pending' AND id IN (SELECT value FROM json_each($1))", scope.json(.drafts))
+      "SELECT * FROM drafts WHERE state = 'pending' AND id IN \(dialect.integers("$1"))", scope.json(.drafts))
     { try tx.move(try Draft(row), .superseded) }
   }
 
   /// What nobody knows about cannot be sent again once its bytes are gone.
   private func giveUpUncertain() throws {
     for row in try tx.rows(
-      "SELECT * FROM outgoing WHERE state = 'uncertain' AND id IN (SELECT value FROM json_each($1))",
+      "SELECT * FROM outgoing WHERE state = 'uncertain' AND id IN \(dialect.integers("$1"))",
       scope.json(.outgoing))
     { try tx.move(try Outgoing(row), .givenUp) }
   }
@@ -127,12 +129,12 @@ struct Erasure {
       ("UPDATE ledger SET bytes_removed_at = coalesce(bytes_removed_at, $2)", .ledger),
     ]
     for (sql, rows) in places {
-      try tx.run("\(sql) WHERE id IN (SELECT value FROM json_each($1))", scope.json(rows), now)
+      try tx.run("\(sql) WHERE id IN \(dialect.integers("$1"))", scope.json(rows), now)
     }
   }
 
   private func cover(_ table: PersonalTable) throws {
-    let condition = "\(table.column) IN (SELECT value FROM json_each($1))"
+    let condition = table.condition(dialect, "$1")
     let values = try scope.json(table.rows)
     switch table.treatment {
     case .delete: try tx.run("DELETE FROM \(table.table) WHERE \(condition)", values)
@@ -179,14 +181,10 @@ extension Transaction {
   /// Rows of each table that hold one of these addresses anywhere, as it is or in lower case.
   func places(naming addresses: [String]) throws -> [String: Int] {
     var found: [String: Int] = [:]
-    let tables = try rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    for name in try tables.map({ try $0.text("name") }) {
-      let columns = try rows("SELECT name FROM pragma_table_info($1) WHERE type IN ('TEXT', 'BLOB')", name)
-        .map { try $0.text("name") }
+    for name in try rows(connection.dialect.tables).map({ try $0.text("name") }) {
+      let columns = try connection.columns(of: name).compactMap { connection.dialect.holds($0, "$1") }
       guard !columns.isEmpty, !addresses.isEmpty else { continue }
-      let condition = columns.map {
-        "instr(CAST(\"\($0)\" AS BLOB), CAST($1 AS BLOB)) > 0 OR instr(lower(CAST(\"\($0)\" AS TEXT)), $1) > 0"
-      }.joined(separator: " OR ")
+      let condition = columns.joined(separator: " OR ")
       for address in addresses {
         let count = try row("SELECT count(*) AS n FROM \"\(name)\" WHERE \(condition)", address)?.int("n") ?? 0
         if count > 0 { found[name, default: 0] += count }
@@ -201,17 +199,26 @@ extension Store {
   public func wantsPurge() async throws -> Bool { try await read { try $0.setting("purge") != nil } }
 
   /// Writes the file anew and empties its log, so that what was erased is in neither. Only for the process that holds
-  /// the store's lock.
+  /// the store's lock. Of a PostgreSQL store the tables are written anew; its log and its backups are the server's.
   /// - Throws: `StoreError.unavailable` where the disk lacks the room, or a reader holds an old state.
   public func purge() async throws {
-    guard let file = database as? SQLiteDatabase else { return }
     try await packSearch()
+    if let file = database as? SQLiteDatabase { try await purge(file) }
+    #if Postgres
+      if let server = database as? PostgresDatabase {
+        let tables = Set(PersonalData.tables.map { "\($0.table)" }).union(["audit_details", "mail_search"])
+        try await Store.translating { try await server.maintain(tables.sorted().map { "VACUUM FULL \($0)" }) }
+      }
+    #endif
+    try await write(waking: .nobody) { try $0.run("DELETE FROM settings WHERE name = 'purge'") }
+  }
+
+  private func purge(_ file: SQLiteDatabase) async throws {
     try await Store.translating {
       try await file.rewrite()
       guard try await file.emptyLog() else {
         throw StoreError.unavailable("somebody reads an old state of the store; the log was not emptied")
       }
     }
-    try await write(waking: .nobody) { try $0.run("DELETE FROM settings WHERE name = 'purge'") }
   }
 }

@@ -14,7 +14,7 @@ extension Store {
       var tables: [String: [[String: JSONValue]]] = [:]
       for table in PersonalData.tables {
         let rows = try tx.rows(
-          "SELECT * FROM \(table.table) WHERE \(table.column) IN (SELECT value FROM json_each($1))",
+          "SELECT * FROM \(table.table) WHERE \(table.condition(tx.connection.dialect, "$1"))",
           scope.json(table.rows))
         tables["\(table.table)", default: []] += rows.map(\.asJSON)
       }

@@ -1,5 +1,6 @@
 // Where the store keeps what belongs to a customer, column by column. Erasing and exporting work from this list alone,
 // and a test holds it against the schema: a column that nobody named here cannot be added.
+import Database
 
 /// A part of a table that customers' data stands in.
 struct PersonalTable: Sendable {
@@ -20,6 +21,15 @@ struct PersonalTable: Sendable {
   let treatment: Treatment
   /// Columns that stay, since they tell nothing of a person.
   let stays: [String]
+
+  /// The condition that finds them, given the place of the scope's values.
+  func condition(_ dialect: SQLDialect, _ place: String) -> String {
+    switch rows {
+    case .jobs, .attempts, .addresses, .messageIDs: "\(column) IN \(dialect.texts(place))"
+    case .cases, .messages, .outgoing, .runs, .drafts, .decisions, .actions, .ledger, .memory:
+      "\(column) IN \(dialect.integers(place))"
+    }
+  }
 }
 
 enum PersonalData {
@@ -140,7 +150,7 @@ enum PersonalData {
     table: "jobs", column: "id", rows: .jobs, treatment: .cover([("error", "NULL")]),
     stays: [
       "id", "case_id", "message_id", "state", "attempts", "run_after", "lease_until", "fence", "created_at", "priority",
-      "queued_at", "rank", "lost",
+      "queued_at", "rank", "lost", "holder",
     ])
 
   private static let runs = PersonalTable(
@@ -169,12 +179,13 @@ enum PersonalData {
   private static let outgoing = PersonalTable(
     table: "outgoing", column: "id", rows: .outgoing,
     treatment: .cover([
-      ("envelope", "'{\"from\":\"\",\"to\":[]}'"), ("subject", "''"), ("bytes", "x'00'"), ("text", "'[erased]'"),
+      ("envelope", "'{\"from\":\"\",\"to\":[]}'"), ("subject", "''"), ("bytes", "zeroblob(1)"), ("text", "'[erased]'"),
       ("last_reply", "NULL"), ("search_said", "NULL"),
     ]),
     stays: [
       "id", "case_id", "decision_id", "answers", "state", "message_id", "attempts", "next_attempt", "lease_until",
       "created_at", "sent_at", "erased_at", "fence", "waited", "searches", "next_search", "not_before",
+      "holder",
     ])
 
   /// That money moved stays on record: what was done, how much, under which key, who approved it.
@@ -185,13 +196,13 @@ enum PersonalData {
         "params",
         """
         CASE WHEN json_extract(params, '$.amount') IS NULL THEN '{}'
-          ELSE json_object('amount', json_extract(params, '$.amount')) END
+          ELSE '{"amount":' || CAST(json_extract(params, '$.amount') AS TEXT) || '}' END
         """
       ),
       ("premises", "'[]'"), ("customer_id", "NULL"), ("result", "NULL"), ("held", "NULL"),
     ]),
     stays: [
       "id", "case_id", "decision_id", "state", "action", "idempotency_key", "attempts", "run_after", "lease_until",
-      "approved_by", "approved_at", "fence", "not_before",
+      "approved_by", "approved_at", "fence", "not_before", "holder",
     ])
 }

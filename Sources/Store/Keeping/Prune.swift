@@ -144,7 +144,7 @@ extension Transaction {
   /// A case may have been opened again since the list was made, so it is asked once more.
   fileprivate func remove(_ kind: Removal, _ ids: [Int64], at now: Timestamp) throws {
     let list = try JSONText.encode(ids)
-    let chosen = "IN (SELECT value FROM json_each($1))"
+    let chosen = "IN \(connection.dialect.integers("$1"))"
     let openCases = "SELECT id FROM cases WHERE state IN ('working', 'review')"
     switch kind {
     case .raw:

@@ -32,15 +32,19 @@ struct StoreCheck {
     return references + (try brokenAudit())
   }
 
+  /// A server looks after its own files.
   private func wrongPages() throws -> [StoreFinding] {
-    try connection.query("PRAGMA integrity_check(\(Self.limit))", []).compactMap { row in
+    guard connection.dialect == .sqlite else { return [] }
+    return try connection.query("PRAGMA integrity_check(\(Self.limit))", []).compactMap { row in
       guard case .text(let what)? = row.columns.first?.value, what != "ok" else { return nil }
       return StoreFinding(check: .file, what: what.split(whereSeparator: \.isNewline).joined(separator: " "))
     }
   }
 
+  /// PostgreSQL cannot be told to leave them unguarded by whoever the store belongs to.
   private func looseReferences() throws -> [StoreFinding] {
-    try connection.query("PRAGMA foreign_key_check", []).prefix(Self.limit).map { row in
+    guard connection.dialect == .sqlite else { return [] }
+    return try connection.query("PRAGMA foreign_key_check", []).prefix(Self.limit).map { row in
       let place = try row.integerIfAny("rowid").map { "row \($0)" } ?? "a row"
       return StoreFinding(
         check: .references,
@@ -51,7 +55,7 @@ struct StoreCheck {
   private func wrongSchema() throws -> [StoreFinding] {
     func finding(_ what: String) -> [StoreFinding] { [StoreFinding(check: .schema, what: what)] }
     let known = Schema.migrations.map(\.name)
-    guard try !connection.query("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'", []).isEmpty else {
+    guard try !connection.columns(of: "schema_migrations").isEmpty else {
       return finding("this is no store of gatewayd")
     }
     let applied = try connection.query("SELECT name FROM schema_migrations ORDER BY ordinal", []).map {

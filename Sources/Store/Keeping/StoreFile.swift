@@ -54,6 +54,21 @@ public enum StoreFile {
     }
   }
 
+  #if Postgres
+    /// The same for a store in PostgreSQL. What the server keeps whole by itself, pages and references, is left to it.
+    public static func check(
+      _ login: PostgresLogin, progress: @Sendable @escaping (String) -> Void = { _ in }
+    ) async throws -> [StoreFinding] {
+      try await Store.translating {
+        var limits = Store.postgresLimits
+        limits.statementSeconds = 3600
+        let database = try await PostgresDatabase.open(login, limits: limits)
+        defer { try? database.close() }
+        return try await database.read { try StoreCheck(connection: $0, progress: progress).all() }
+      }
+    }
+  #endif
+
   /// Whether a file is whole: pages, references and audit log. What `check` looks for beyond that can be wrong in a
   /// store that is worth keeping.
   static func soundness(_ path: String) async throws -> [StoreFinding] {

@@ -82,7 +82,7 @@ extension Transaction {
     try run(
       """
       INSERT INTO tallies (name, first, second, value) VALUES ($1, $2, '', 1)
-      ON CONFLICT (name, first, second) DO UPDATE SET value = value + excluded.value
+      ON CONFLICT (name, first, second) DO UPDATE SET value = tallies.value + excluded.value
       """, name, first)
   }
 

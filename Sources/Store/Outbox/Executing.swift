@@ -6,16 +6,17 @@ extension Store {
   /// executor carries an action out once, by its idempotency key. A fence above 1 says that it was in hand before.
   /// - Parameter uptime: as for `claimOutgoing`.
   public func claimAction(lease seconds: Int64, now: Timestamp, uptime: Int64? = nil) async throws -> ActionRecord? {
-    let clock = Timestamp(milliseconds: uptime ?? now.milliseconds)
-    guard try await read({ try $0.dueAction(at: now, clock) }) != nil else { return nil }
+    let isDue = try await read { try $0.dueAction(at: now, try $0.leaseClock(now: now, uptime: uptime)) != nil }
+    guard isDue else { return nil }
     return try await write(waking: .desk) { tx in
+      let clock = try tx.leaseClock(now: now, uptime: uptime)
       guard let action = try tx.dueAction(at: now, clock) else { return nil }
       let state = try edge(action.state, ActionRecord.Event.claimed, action.state.after(.claimed))
       return try tx.row(
         """
-        UPDATE actions SET state = $2, attempts = attempts + 1, fence = fence + 1, lease_until = $3 WHERE id = $1
-        RETURNING *
-        """, action.id, state.rawValue, clock.adding(seconds: seconds)
+        UPDATE actions SET state = $2, attempts = attempts + 1, fence = fence + 1, lease_until = $3, holder = $4
+        WHERE id = $1 RETURNING *
+        """, action.id, state.rawValue, clock.adding(seconds: seconds), tx.node
       ).map(ActionRecord.init)
     }
   }
@@ -49,7 +50,7 @@ extension Store {
   public func actions(state: ActionRecord.State?, limit: Int) async throws -> [ActionRecord] {
     try await read { tx in
       try tx.rows(
-        "SELECT * FROM actions WHERE $1 IS NULL OR state = $1 ORDER BY id DESC LIMIT $2", state?.rawValue,
+        "SELECT * FROM actions WHERE CAST($1 AS TEXT) IS NULL OR state = $1 ORDER BY id DESC LIMIT $2", state?.rawValue,
         max(0, limit)
       ).map(ActionRecord.init)
     }

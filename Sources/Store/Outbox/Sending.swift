@@ -16,9 +16,11 @@ extension Store {
   /// - Parameter uptime: milliseconds of a clock that only grows while the process lives, by which the lease runs; nil
   ///   where `now` is such a clock.
   public func claimOutgoing(lease seconds: Int64, now: Timestamp, uptime: Int64? = nil) async throws -> Outgoing? {
-    let clock = Timestamp(milliseconds: uptime ?? now.milliseconds)
-    guard try await read({ try $0.hasDueOutgoing(at: now, clock) }) else { return nil }
+    guard try await read({ try $0.hasDueOutgoing(at: now, try $0.leaseClock(now: now, uptime: uptime)) }) else {
+      return nil
+    }
     return try await write(waking: .desk) { tx in
+      let clock = try tx.leaseClock(now: now, uptime: uptime)
       for lost in try tx.rows("SELECT * FROM outgoing WHERE state = 'sending' AND lease_until <= $1", clock) {
         try tx.cutOff(try Outgoing(lost), at: now)
       }
@@ -32,9 +34,9 @@ extension Store {
       let state = try edge(outgoing.state, Outgoing.Event.claimed, outgoing.state.after(.claimed))
       return try tx.row(
         """
-        UPDATE outgoing SET state = $2, attempts = attempts + 1, fence = fence + 1, lease_until = $3 WHERE id = $1
-        RETURNING *
-        """, outgoing.id, state.rawValue, clock.adding(seconds: seconds)
+        UPDATE outgoing SET state = $2, attempts = attempts + 1, fence = fence + 1, lease_until = $3, holder = $4
+        WHERE id = $1 RETURNING *
+        """, outgoing.id, state.rawValue, clock.adding(seconds: seconds), tx.node
       ).map(Outgoing.init)
     }
   }
@@ -59,8 +61,8 @@ extension Store {
   public func outgoing(state: Outgoing.State?, limit: Int) async throws -> [Outgoing] {
     try await read { tx in
       try tx.rows(
-        "SELECT * FROM outgoing WHERE $1 IS NULL OR state = $1 ORDER BY id DESC LIMIT $2", state?.rawValue,
-        max(0, limit)
+        "SELECT * FROM outgoing WHERE CAST($1 AS TEXT) IS NULL OR state = $1 ORDER BY id DESC LIMIT $2",
+        state?.rawValue, max(0, limit)
       ).map(Outgoing.init)
     }
   }

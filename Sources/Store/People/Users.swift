@@ -157,7 +157,7 @@ extension Transaction {
       """
       SELECT users.*,
         (SELECT count(*) FROM sessions WHERE user_id = users.id AND created_at > $1 AND seen_at > $2) AS live,
-        (SELECT group_concat(issuer, char(10)) FROM identities WHERE user_id = users.id) AS issuers
+        (SELECT group_concat(issuer, '\n') FROM identities WHERE user_id = users.id) AS issuers
       FROM users WHERE \(condition) ORDER BY disabled, folded
       """, limits.begun, limits.seen
     ).map { row in

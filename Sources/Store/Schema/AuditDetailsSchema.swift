@@ -36,7 +36,7 @@ extension Schema {
     for statement in endOfRechaining { try connection.execute(statement, []) }
   }
 
-  private static let endOfRechaining = [
+  static let endOfRechaining = [
     "DROP TABLE audit",
     "ALTER TABLE new_audit RENAME TO audit",
     "CREATE INDEX audit_case ON audit (case_id, sequence)",

@@ -35,6 +35,7 @@ enum Schema {
     Migration("0042-api", api),
     Migration("0043-webhooks", webhooks),
     Migration("0055-tracing", tracing),
+    Migration("0065-holders", holders),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.

@@ -93,7 +93,7 @@ extension Store {
     try await read { tx in
       try tx.rows(
         """
-        SELECT * FROM webhook_deliveries WHERE ($1 IS NULL OR hook = $1) AND ($2 IS NULL OR state = $2)
+        SELECT * FROM webhook_deliveries WHERE (CAST($1 AS TEXT) IS NULL OR hook = $1) AND (CAST($2 AS TEXT) IS NULL OR state = $2)
         ORDER BY id DESC LIMIT $3
         """, hook, state?.rawValue, max(0, limit)
       ).map(HookDelivery.init)

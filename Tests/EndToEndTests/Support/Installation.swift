@@ -31,6 +31,8 @@ final class Installation: Sendable {
   let servers: Testbed
   let page: String
   let store: String
+  /// The store's keys in the configuration.
+  private let place: String
   private let roles: String?
   private let daemon = Mutex<ServerProcess?>(nil)
 
@@ -48,9 +50,10 @@ final class Installation: Sendable {
     defer { servers.stop() }
     let disk = try options.storeDisk.map { try SmallDisk(path: "\(folder)/disk", megabytes: $0) }
     defer { disk?.unmount() }
+    let stored = try await (disk == nil ? database() : nil)
     let installation = Installation(
       folder: folder, servers: servers, port: try Ports.free(1)[0], roles: options.roles,
-      storeFolder: disk?.path ?? folder)
+      storeFolder: disk?.path ?? folder, database: stored)
     try installation.prepare(options)
     if options.starts { try await installation.start() }
     defer { installation.kill() }
@@ -62,8 +65,22 @@ final class Installation: Sendable {
     }
   }
 
-  private init(folder: String, servers: Testbed, port: Int, roles: String?, storeFolder: String) {
+  /// A database for the store, where the tests are to use PostgreSQL.
+  private static func database() async throws -> String? {
+    #if Postgres
+      if PostgresServer.holdsStores {
+        let name = "store_" + UUID().uuidString.replacing("-", with: "_").lowercased()
+        return try await PostgresServer.fresh(name).connection
+      }
+    #endif
+    return nil
+  }
+
+  private init(
+    folder: String, servers: Testbed, port: Int, roles: String?, storeFolder: String, database: String?
+  ) {
     self.folder = folder
+    place = database.map { "database: \"\($0)\"" } ?? "path: \(storeFolder)/gatewayd.sqlite"
     store = "\(storeFolder)/gatewayd.sqlite"
     self.roles = roles
     self.servers = servers
@@ -87,7 +104,7 @@ final class Installation: Sendable {
 
   private func yaml(_ options: Options) -> String {
     var yaml = """
-      store: { path: \(store) }
+      store: { \(place) }
       mailboxes:
         - name: support
           host: localhost

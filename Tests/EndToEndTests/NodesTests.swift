@@ -1,0 +1,71 @@
+#if Postgres
+  import Foundation
+  import TestSupport
+  import Testing
+
+  /// Several daemons on one store in PostgreSQL.
+  @Suite(
+    "Nodes", .serialized, .timeLimit(.minutes(20)),
+    .enabled(if: PostgresServer.isAvailable, "PostgreSQL's server programs are not installed"))
+  struct NodesTests {
+    @Test("Every job is completed once, whatever is killed or restarted meanwhile")
+    func everyJobOnce() async throws {
+      try await Nodes.run(3) { nodes in
+        var mails = 0
+        for round in 0..<6 {
+          try nodes.take(mails + 1...mails + 25)
+          mails += 25
+          let node = round % 3
+          // Half of the rounds in good order, as at a new version.
+          if round.isMultiple(of: 2) { nodes.kill(node) } else { try await nodes.terminate(node) }
+          try await nodes.start(node)
+        }
+        try await eventually("all work is done") {
+          try await nodes.count("SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')") == 0 ? true : nil
+        }
+        #expect(try await nodes.count("SELECT count(*) FROM jobs WHERE state = 'done'") == Int64(mails))
+        let completed = "SELECT job_id FROM runs WHERE proposal IS NOT NULL AND ended_at IS NOT NULL GROUP BY job_id"
+        #expect(
+          try await nodes.count("SELECT count(*) FROM (\(completed) HAVING count(*) = 1) AS once") == Int64(mails))
+        #expect(try await nodes.count("SELECT count(*) FROM runs WHERE ended_at IS NULL") == 0)
+        #expect(try await nodes.count("SELECT count(*) FROM messages") == Int64(mails))
+        try nodes.check()
+      }
+    }
+
+    @Test("A database out of reach is said, and everything goes on by itself afterwards")
+    func outage() async throws {
+      var proxy: CuttingProxy?
+      defer { proxy?.close() }
+      try await Nodes.run(
+        2,
+        through: { login, folder in
+          guard let real = login.connection.firstMatch(of: #/host=(\S+)/#)?.1 else {
+            throw EndToEndError("the server has no socket")
+          }
+          proxy = try CuttingProxy(path: "\(folder)/.s.PGSQL.5432", target: "\(real)/.s.PGSQL.5432")
+          return login.connection.replacing("host=\(real)", with: "host=\(folder)")
+        }
+      ) { nodes in
+        try nodes.take(1...5)
+        try await eventually("the work is done") {
+          try await nodes.count("SELECT count(*) FROM jobs WHERE state = 'done'") == 5 ? true : nil
+        }
+        try await eventually("both are ready") { await Self.ready(nodes) == [200, 200] ? true : nil }
+        proxy?.cut()
+        try await eventually("both say that they are not") { await Self.ready(nodes) == [503, 503] ? true : nil }
+        proxy?.heal()
+        try await eventually("both are ready again") { await Self.ready(nodes) == [200, 200] ? true : nil }
+        try nodes.take(6...10)
+        try await eventually("the work goes on") {
+          try await nodes.count("SELECT count(*) FROM jobs WHERE state = 'done'") == 10 ? true : nil
+        }
+        try nodes.check()
+      }
+    }
+
+    private static func ready(_ nodes: Nodes) async -> [UInt?] {
+      [await nodes.status(0, "readyz"), await nodes.status(1, "readyz")]
+    }
+  }
+#endif
