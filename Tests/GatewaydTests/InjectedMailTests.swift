@@ -141,8 +141,9 @@ private struct Desk {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     return Answer(
-      actions: try draft.proposal.actions.map {
-        "\($0.action) \(String(decoding: try encoder.encode($0.params), as: UTF8.self))"
+      actions: try draft.proposal.actions.map { action in
+        let params = try encoder.encode(action.params)
+        return "\(action.action) \(String(decoding: params, as: UTF8.self))"
       },
       reply: outgoing.text, recipients: outgoing.envelope.to, prompts: model.prompts.withLock { $0 })
   }

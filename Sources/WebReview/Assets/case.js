@@ -87,8 +87,6 @@
         field.setCustomValidity(!ticked ? "" : !(amount > 0) ? "Write the amount as 4.90."
           : amount > most ? "That is more than was proposed." : "");
       }
-      const copies = form.querySelectorAll("[name=copy]:checked").length;
-      if (copies) $("send").textContent += copies === 1 ? ", with a copy to 1 more" : ", with copies to " + copies + " more";
     };
     form.addEventListener("input", check);
     form.addEventListener("change", check);

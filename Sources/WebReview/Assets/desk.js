@@ -22,8 +22,10 @@
       return box.dataset.effect + (amount ? " " + money(amount.value) : "");
     });
     const last = effects.pop();
-    $("send").textContent = !last ? "Send reply"
-      : ["Send reply", ...effects].join(", ") + " and " + last;
+    const copies = form.querySelectorAll("[name=copy]:checked").length;
+    const head = form.elements.asking ? "Send question" : "Send reply";
+    $("send").textContent = (last ? [head, ...effects].join(", ") + " and " + last : head)
+      + (!copies ? "" : copies === 1 ? ", with a copy to 1 more" : ", with copies to " + copies + " more");
   };
   if (form) {
     let sending = false;

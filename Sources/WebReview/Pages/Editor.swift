@@ -97,14 +97,14 @@ struct Editor: Sendable {
         ticked: sameDraft && typed?["claim\(index)"] != nil)
     }
     reasonTyped = typed?.text("reason") ?? ""
-    send = choices.isEmpty ? "Send reply" : "Send reply with the ticked actions"
+    asking = typed?["asking"] == "1"
+    send = (asking ? "Send question" : "Send reply") + (choices.isEmpty ? "" : " with the ticked actions")
     undoWords =
       settings.undoSeconds > 0 ? "It waits \(settings.undoSeconds) seconds, in which you can take it back." : nil
     symbol = settings.money.symbol ?? ""
     code = settings.money.currency
     digits = settings.money.digits
     minePath = view.assignee == session.user.name
-    asking = typed?["asking"] == "1"
     receivers = Receiver.all(details.people, teams: settings.teams, except: session.user)
     let values = SnippetValues(view, shop: settings.shopName, person: session.user.name)
     snippets = details.snippets.map {

@@ -59,7 +59,7 @@ import Testing
     // The case goes on with the second mail and its draft.
     #expect(view.case.state == .review && view.case.party.address == customer && view.case.subject == "Re: zebra")
     #expect(view.draft?.proposal.emailResponse == "Yes, in blue.")
-    #expect(view.memory.map(\.text) == ["And in blue?"] && view.memory.map(\.turn) == [0])
+    #expect(view.memory.map { $0.text.trimmed } == ["And in blue?"] && view.memory.map(\.turn) == [0])
     guard case .intact = try await store.verifyAudit() else {
       Issue.record("broken")
       return
@@ -118,7 +118,7 @@ import Testing
     _ = try await store.take(more, uid: 3, at: at(60))
     let job = try #require(try await store.claimJob(model: "m", lease: 60, now: at(61)))
     #expect(await problem(scene.first).contains("the agent is at work on mail"))
-    #expect(try await store.view(scene.caseID)?.memory.first?.text == Self.line)
+    #expect(try await store.view(scene.caseID)?.memory.first?.text.trimmed == Self.line)
     try await store.finish(job, proposal: .sample(response: "Hello."), now: at(62))
     #expect(await problem(scene.first) == "erased")
     #expect(await problem(scene.first).contains("was erased before"))
