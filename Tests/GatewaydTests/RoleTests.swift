@@ -3,6 +3,7 @@ import Logging
 import ServiceLifecycle
 import Store
 import TestSupport
+import Telemetry
 import Testing
 
 @testable import Gatewayd

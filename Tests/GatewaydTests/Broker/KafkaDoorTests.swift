@@ -94,7 +94,7 @@
       let scene = try await Scene(server.url)
       let ids = (0..<200).map { _ in UUID().uuidString.lowercased() }
       var told: [String: Set<String>] = [:]
-      try await withThrowingTaskGroup(of: Void.self) { group in
+      await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
           var state = BrokerIntake.State()
           while !Task.isCancelled { await scene.intake.step(&state) }

@@ -111,7 +111,8 @@ struct TraceExportTests {
       try await receiver.control("{\"status\": 0}")
       try await export.sendAll()
       let state = try await receiver.state()
-      #expect(state.doubles == 0 && state.spans == (try await kit.traces())[0].pieces.count && state.failed >= 1)
+      let pieces = try await kit.traces().first?.pieces.count
+      #expect(state.doubles == 0 && state.spans == pieces && state.failed >= 1)
     }
   }
 
