@@ -22,7 +22,7 @@ struct Judgement {
 
   private(set) var report = ""
 
-  init(file: String, model: LinearModel) throws {
+  init(file: String, model: MailClassifier) throws {
     let set = try JSONDecoder().decode(Dataset.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
     var (topics, hits, taken, urgent) = (0, 0, 0, 0)
     var lines: [String] = []

@@ -20,7 +20,7 @@ import Foundation
       if let path = environment["ERRORS"] {
         try result.errors.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
       }
-      var learner = Learner(recipe)
+      var learner = Committee(recipe)
       learner.learn(examples)
       let model = learner.quantised(temperature: result.temperature, urgentFrom: result.urgentFrom)
       for file in (environment["JUDGE"] ?? "").split(separator: " ") {

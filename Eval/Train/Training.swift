@@ -3,42 +3,92 @@ import Foundation
 
 /// How the weights are learned. All of it enters the provenance.
 struct Recipe: Codable {
-  var epochs = 16
-  var rate: Float = 0.1
+  var epochs = 8
+  var rate: Float = 0.025
   /// Of the squared weights.
-  var decay: Float = 5e-4
+  var decay: Float = 1e-5
   var seed: UInt64 = 20_261_123
   /// How much more an urgent mail counts than one that is not.
   var urgentWeight: Float = 1.5
   var folds = 5
 }
 
-/// Multinomial logistic regression for the classes and a binary one for urgency, by AdaGrad. One thread and a fixed order:
-/// the same files give the same weights.
-struct Learner {
-  let recipe: Recipe
-  private(set) var weights = [Float](repeating: 0, count: MailFeatures.buckets * LinearModel.outputs)
-  private var squares = [Float](repeating: 1e-6, count: MailFeatures.buckets * LinearModel.outputs)
-  private(set) var biases = [Float](repeating: 0, count: LinearModel.outputs)
-  private var biasSquares = [Float](repeating: 1e-6, count: LinearModel.outputs)
+/// The networks of `MailClassifier` while they learn.
+struct Committee {
+  private var learners: [Learner]
 
-  init(_ recipe: Recipe) { self.recipe = recipe }
+  init(_ recipe: Recipe) {
+    learners = (0..<MailClassifier.members).map { Learner(recipe, seed: recipe.seed &+ UInt64($0) &* 1000) }
+  }
 
   mutating func learn(_ examples: [Example]) {
-    var sums = [Float](repeating: 0, count: weights.count)
-    var kept: Float = 0
-    var random = Dice(state: recipe.seed)
+    for index in learners.indices { learners[index].learn(examples) }
+  }
+
+  func scores(_ features: MailFeatures) -> [Float] { MailClassifier.mean(learners.map { $0.scores(features) }) }
+
+  func quantised(temperature: Float, urgentFrom: Float) -> MailClassifier {
+    MailClassifier(networks: learners.map(\.quantised), temperature: temperature, urgentFrom: urgentFrom)
+  }
+}
+
+/// One network in floating point, and its slopes' sums of squares, by AdaGrad. One thread and a fixed order: the same files
+/// give the same weights.
+struct Learner {
+  typealias Units = MailClassifier.Units
+
+  /// Everything that is learned.
+  struct Weights {
+    var rows: [Units]
+    var unitBiases: Units
+    var top: [Units]
+    var biases: [Float]
+
+    static func filled(_ value: Float) -> Weights {
+      Weights(
+        rows: [Units](repeating: Units(repeating: value), count: MailFeatures.buckets),
+        unitBiases: Units(repeating: value),
+        top: [Units](repeating: Units(repeating: value), count: MailClassifier.outputs),
+        biases: [Float](repeating: value, count: MailClassifier.outputs))
+    }
+
+    mutating func add(_ other: Weights, times factor: Float) {
+      for index in rows.indices { rows[index] += factor * other.rows[index] }
+      unitBiases += factor * other.unitBiases
+      for index in top.indices { top[index] += factor * other.top[index] }
+      for index in biases.indices { biases[index] += factor * other.biases[index] }
+    }
+  }
+
+  let recipe: Recipe
+  private let seed: UInt64
+  private var weights = Weights.filled(0)
+  private var squares = Weights.filled(1e-6)
+
+  init(_ recipe: Recipe, seed: UInt64) {
+    self.recipe = recipe
+    self.seed = seed
+    var random = Dice(state: seed &+ 1)
+    func units(_ bound: Float) -> Units { Units.random(in: -bound...bound, using: &random) }
+    for index in weights.rows.indices { weights.rows[index] = units(0.01) }
+    // As wide as keeps the spread of what goes in (Glorot and Bengio 2010).
+    let bound = (6 / Float(Units.scalarCount + MailClassifier.outputs)).squareRoot()
+    for index in weights.top.indices { weights.top[index] = units(bound) }
+  }
+
+  mutating func learn(_ examples: [Example]) {
+    var sums = Weights.filled(0)
+    let kept = (recipe.epochs + 1) / 2
+    var random = Dice(state: seed)
     let shares = Self.shares(examples)
     var order = Array(examples.indices)
     for epoch in 0..<recipe.epochs {
       order.shuffle(using: &random)
       for index in order { step(examples[index], weight: shares[examples[index].mailClass] ?? 1) }
       // The later epochs' mean is steadier than any one of them.
-      guard epoch >= recipe.epochs / 2 else { continue }
-      kept += 1
-      for index in weights.indices { sums[index] += weights[index] }
+      if epoch >= recipe.epochs - kept { sums.add(weights, times: 1 / Float(kept)) }
     }
-    if kept > 0 { weights = sums.map { $0 / kept } }
+    weights = sums
   }
 
   /// Rare classes count more, so that each topic has the same say.
@@ -50,55 +100,63 @@ struct Learner {
     return shares
   }
 
-  func scores(_ features: MailFeatures) -> [Float] {
-    var sums = biases
-    for entry in features.entries {
-      let row = entry.index * LinearModel.outputs
-      for output in 0..<LinearModel.outputs { sums[output] += weights[row + output] * entry.value }
-    }
-    return sums
+  func scores(_ features: MailFeatures) -> [Float] { scores(units(features)) }
+
+  private func units(_ features: MailFeatures) -> Units {
+    var sums = weights.unitBiases
+    for entry in features.entries { sums += entry.value * weights.rows[entry.index] }
+    return MailClassifier.rectified(sums)
+  }
+
+  private func scores(_ units: Units) -> [Float] {
+    zip(weights.top, weights.biases).map { ($0 * units).sum() + $1 }
   }
 
   private mutating func step(_ example: Example, weight: Float) {
-    let sums = scores(example.features)
-    let shares = LinearModel.softmax(sums.dropLast().map(Double.init))
-    var slopes = [Float](repeating: 0, count: LinearModel.outputs)
-    for (output, one) in MailClass.allCases.enumerated() {
-      slopes[output] = weight * (Float(shares[output]) - (one == example.mailClass ? 1 : 0))
+    let units = units(example.features)
+    let slopes = slopes(scores(units), example, weight: weight)
+    var below = Units.zero
+    for (output, slope) in slopes.enumerated() {
+      below += slope * weights.top[output]
+      Self.descend(&weights.top[output], &squares.top[output], slope * units, recipe)
+      squares.biases[output] += slope * slope
+      weights.biases[output] -= 0.1 * recipe.rate * slope / squares.biases[output].squareRoot()
     }
-    let last = LinearModel.outputs - 1
-    let urgent = 1 / (1 + exp(-sums[last]))
-    slopes[last] = (urgent - (example.isUrgent ? 1 : 0)) * (example.isUrgent ? recipe.urgentWeight : 1)
-    for entry in example.features.entries { update(entry, slopes) }
-    for output in slopes.indices {
-      biasSquares[output] += slopes[output] * slopes[output]
-      biases[output] -= 0.1 * recipe.rate * slopes[output] / biasSquares[output].squareRoot()
-    }
-  }
-
-  private mutating func update(_ entry: MailFeatures.Entry, _ slopes: [Float]) {
-    let row = entry.index * LinearModel.outputs
-    for output in slopes.indices {
-      let slope = slopes[output] * entry.value + recipe.decay * weights[row + output]
-      squares[row + output] += slope * slope
-      weights[row + output] -= recipe.rate * slope / squares[row + output].squareRoot()
+    below.replace(with: 0, where: units .<= 0)
+    Self.descend(&weights.unitBiases, &squares.unitBiases, below, recipe)
+    for entry in example.features.entries {
+      let slope = entry.value * below + recipe.decay * weights.rows[entry.index]
+      Self.descend(&weights.rows[entry.index], &squares.rows[entry.index], slope, recipe)
     }
   }
 
-  /// Weights as bytes, each output by a scale of its own.
-  func quantised(temperature: Float, urgentFrom: Float) -> LinearModel {
-    var scales = [Float](repeating: 1, count: LinearModel.outputs)
-    for output in scales.indices {
-      let highest = stride(from: output, to: weights.count, by: LinearModel.outputs).reduce(Float(1e-9)) {
-        max($0, abs(weights[$1]))
-      }
-      scales[output] = highest / 127
+  /// Of the loss by each output's score.
+  private func slopes(_ scores: [Float], _ example: Example, weight: Float) -> [Float] {
+    let shares = MailClassifier.softmax(scores.dropLast().map(Double.init))
+    var slopes = zip(shares, MailClass.allCases).map { weight * (Float($0) - ($1 == example.mailClass ? 1 : 0)) }
+    let urgent = 1 / (1 + exp(-(scores.last ?? 0)))
+    slopes.append((urgent - (example.isUrgent ? 1 : 0)) * (example.isUrgent ? recipe.urgentWeight : 1))
+    return slopes
+  }
+
+  private static func descend(_ weights: inout Units, _ squares: inout Units, _ slope: Units, _ recipe: Recipe) {
+    squares += slope * slope
+    weights -= recipe.rate * slope / squares.squareRoot()
+  }
+
+  /// Weights as bytes, each unit by a scale of its own.
+  var quantised: MailClassifier.Network {
+    var highest = Units(repeating: 1e-9)
+    for row in weights.rows { highest = pointwiseMax(highest, pointwiseMax(row, -row)) }
+    let scales = highest / 127
+    var bytes: [Int8] = []
+    bytes.reserveCapacity(weights.rows.count * Units.scalarCount)
+    for row in weights.rows {
+      let steps = (row / scales).rounded(.toNearestOrAwayFromZero)
+      bytes += steps.indices.map { Int8(max(-127, min(127, steps[$0]))) }
     }
-    let bytes = weights.enumerated().map { index, weight in
-      Int8(max(-127, min(127, (weight / scales[index % LinearModel.outputs]).rounded())))
-    }
-    return LinearModel(
-      weights: bytes, scales: scales, biases: biases, temperature: temperature, urgentFrom: urgentFrom)
+    return MailClassifier.Network(
+      weights: bytes, scales: scales, unitBiases: weights.unitBiases, top: weights.top, biases: weights.biases)
   }
 }
 

@@ -29,7 +29,7 @@ struct Validation {
     var guesses: [Guess] = []
     for (number, held) in folds.enumerated() {
       let inside = Set(held)
-      var learner = Learner(recipe)
+      var learner = Committee(recipe)
       learner.learn(examples.indices.filter { !inside.contains($0) }.map { examples[$0] })
       guesses += held.map { Guess(example: examples[$0], scores: learner.scores(examples[$0].features)) }
       progress("fold \(number + 1) of \(folds.count): \(held.count) mails")
@@ -52,7 +52,7 @@ struct Validation {
     var bins = [(count: Int, right: Int, sum: Double)](repeating: (0, 0, 0), count: 10)
     var errors: [String] = []
     for guess in guesses {
-      let shares = LinearModel.softmax(guess.scores.dropLast().map { Double($0 / temperature) })
+      let shares = MailClassifier.softmax(guess.scores.dropLast().map { Double($0 / temperature) })
       let byTopic = topics.map { topic in
         zip(MailClass.allCases, shares).reduce(0) { $0 + ($1.0.topic == topic ? $1.1 : 0) }
       }
@@ -90,7 +90,7 @@ struct Validation {
   private static func fit(_ guesses: [Guess]) -> Float {
     func loss(_ temperature: Float) -> Double {
       guesses.reduce(0) { sum, guess in
-        let shares = LinearModel.softmax(guess.scores.dropLast().map { Double($0 / temperature) })
+        let shares = MailClassifier.softmax(guess.scores.dropLast().map { Double($0 / temperature) })
         let place = MailClass.allCases.firstIndex(of: guess.example.mailClass) ?? 0
         return sum - log(max(shares[place], 1e-9))
       }

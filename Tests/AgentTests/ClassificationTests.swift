@@ -86,7 +86,7 @@ private let samples: [(String, Topic)] = [
 
   @Test(arguments: samples)
   func topic(text: String, topic: Topic) throws {
-    let opinion = MailReading(text, memory: [], model: try #require(LinearModel.trained))
+    let opinion = MailReading(text, memory: [], model: try #require(MailClassifier.trained))
     #expect(opinion.topic == topic, "\(text): \(opinion)")
     #expect((0...1).contains(opinion.confidence))
   }

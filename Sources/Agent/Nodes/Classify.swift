@@ -103,7 +103,7 @@ extension Visit {
     }
     guard classified.topic == .other else { return Graph.gather(classified.topic) }
     let text = [state.input.subject ?? "", state.input.text].joined(separator: "\n")
-    let outside = LinearModel.trained.map { MailReading(text, memory: [], model: $0).reason == .outOfScope }
+    let outside = MailClassifier.trained.map { MailReading(text, memory: [], model: $0).reason == .outOfScope }
     state.escalate(outside ?? false ? .outOfScope : .unclear)
     return .escalate
   }

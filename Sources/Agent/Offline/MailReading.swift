@@ -17,7 +17,7 @@ package struct MailReading: Hashable, Sendable {
   /// - Parameters:
   ///   - text: subject and the sender's own words.
   ///   - memory: what the customer wrote before in this case, oldest first.
-  package init(_ text: String, memory: [String], model: LinearModel) {
+  package init(_ text: String, memory: [String], model: MailClassifier) {
     let shares = model.shares(MailFeatures(text: text, memory: memory))
     urgentShare = shares.urgent
     urgentFrom = Double(model.urgentFrom)
@@ -39,26 +39,26 @@ package struct MailReading: Hashable, Sendable {
 
   /// "By the way, do you have …?" in a case about a parcel is one request: what was asked before is none of this mail's.
   private static func isSeveral(
-    _ shares: LinearModel.Shares, _ asked: [Topic], _ text: String, _ model: LinearModel, isFollowUp: Bool
+    _ shares: MailClassifier.Shares, _ asked: [Topic], _ text: String, _ model: MailClassifier, isFollowUp: Bool
   ) -> Bool {
     let several = shares[.several]
-    if several >= (shares.classes.max() ?? 1), asked.count > 1 || (several >= 0.6 && !isFollowUp) { return true }
+    if several >= (shares.classes.max() ?? 1), asked.count > 1 || (several >= 0.7 && !isFollowUp) { return true }
     let clearly = requests(text, model, from: 0.6)
     let asksBeside = Words.sentences(text).prefix(40).contains { $0.hasSuffix("?") && namesOutside($0) }
     return clearly.count > 1 && (several >= 0.2 || asksBeside)
   }
 
-  private static func kind(_ shares: LinearModel.Shares) -> Reason {
+  private static func kind(_ shares: MailClassifier.Shares) -> Reason {
     shares[.unclear] > shares[.outside] + shares[.thanks] ? .unclear : .outOfScope
   }
 
-  private static func mostLikely(_ shares: LinearModel.Shares, _ count: Int) -> [Topic] {
+  private static func mostLikely(_ shares: MailClassifier.Shares, _ count: Int) -> [Topic] {
     Array(Topic.allCases.filter { $0 != .other }.sorted { shares.of($0) > shares.of($1) }.prefix(count))
   }
 
   /// Topics of which single sentences speak clearly. What follows from another request is none of its own: the return of
   /// a broken shoe, the refund of a late parcel.
-  private static func requests(_ text: String, _ model: LinearModel, from share: Double) -> [Topic] {
+  private static func requests(_ text: String, _ model: MailClassifier, from share: Double) -> [Topic] {
     var found: [Topic] = []
     for sentence in Words.sentences(text).prefix(40) where Words.tokens(sentence).count >= 4 {
       let shares = model.shares(MailFeatures(text: sentence, memory: []))
@@ -71,7 +71,7 @@ package struct MailReading: Hashable, Sendable {
   }
 
   /// A question that the workflow does not answer is a request too; talk about the weather is none.
-  private static func asksOutside(_ sentence: String, _ shares: LinearModel.Shares) -> Bool {
+  private static func asksOutside(_ sentence: String, _ shares: MailClassifier.Shares) -> Bool {
     guard sentence.hasSuffix("?") else { return false }
     return shares[.outside] >= 0.6 || namesOutside(sentence)
   }

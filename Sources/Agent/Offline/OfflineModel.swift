@@ -19,7 +19,7 @@ public struct OfflineModel: ChatModel {
 
   private func classify(_ prompt: String) -> String {
     let text = mailText(prompt)
-    let reading = LinearModel.trained.map { MailReading(text, memory: customerLines(prompt), model: $0) }
+    let reading = MailClassifier.trained.map { MailReading(text, memory: customerLines(prompt), model: $0) }
     let topic = reading?.topic ?? .other
     var urgency: Urgency =
       switch topic {
