@@ -75,7 +75,8 @@
       try scene.publish(try APIDesk.request("Something else entirely", job: Self.job))
       await scene.takeIn()
       let letters = try scene.deadLetters
-      #expect(letters.map { $0["body"] ?? "" } == wrong.map(\.body) + ["", try #require(letters.last?["body"])])
+      // Each as it came.
+      #expect(letters.prefix(wrong.count + 1).map { $0["body"] ?? "none" } == wrong.map(\.body) + [""])
       let reasons = wrong.map(\.reason) + ["body: it is missing", "job_id: it was used for another request"]
       for (letter, reason) in zip(letters, reasons) {
         #expect(letter["reason"]?.hasPrefix(reason) == true, "\(letter["reason"] ?? "")")
