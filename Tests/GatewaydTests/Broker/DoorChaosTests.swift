@@ -1,7 +1,6 @@
 #if Redis
   import Foundation
   import Store
-  import Synchronization
   import TestSupport
   import Testing
 
@@ -107,23 +106,16 @@
       #expect(try Command.run(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
       let gatewayd = try BuiltExecutable.path()
       let ids = Self.newIDs(250)
-      let first = try ServerProcess([gatewayd, "run", "--config", config], output: "\(folder.path)/log")
-      let daemon = Mutex(first)
-      defer { daemon.withLock { $0.stop() } }
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await Self.publish(ids, to: redis, each: .milliseconds(10)) }
-        group.addTask {
-          for share in [5, 40, 120] {
-            // So many results have come: it is in the middle of it.
-            while try Self.results(redis).count < share { try await Task.sleep(for: .milliseconds(20)) }
-            try daemon.withLock { daemon in
-              daemon.stop()
-              daemon = try ServerProcess([gatewayd, "run", "--config", config], output: "\(folder.path)/log")
-            }
-          }
-        }
-        try await group.waitForAll()
+      var daemon = try ServerProcess([gatewayd, "run", "--config", config], output: "\(folder.path)/log")
+      defer { daemon.stop() }
+      async let published: Void = Self.publish(ids, to: redis, each: .milliseconds(10))
+      for share in [5, 40, 120] {
+        // So many results have come: it is in the middle of it.
+        while try Self.results(redis).count < share { try await Task.sleep(for: .milliseconds(20)) }
+        daemon.stop()
+        daemon = try ServerProcess([gatewayd, "run", "--config", config], output: "\(folder.path)/log")
       }
+      try await published
       while Self.told(redis).count < ids.count {
         try await Task.sleep(for: .milliseconds(100))
       }
