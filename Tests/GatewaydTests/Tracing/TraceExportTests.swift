@@ -198,7 +198,8 @@ struct TraceExportTests {
     while try await export.collector.collect() {}
     // An hour at 100 runs a minute: the same spans again and again, under other keys.
     let trace = try #require(try await kit.traces().first)
-    let bytes = Array(OTLP.encode(SpanMaker(environment: "test", mask: true) { _ in nil }.spans(of: trace)).prefix(2000))
+    let spans = SpanMaker(environment: "test", mask: true) { _ in nil }.spans(of: trace)
+    let bytes = Array(OTLP.encode(spans).prefix(2000))
     for number in 0..<6000 {
       try export.spool.append(key: Int64(1_000_000 + number), time: 0, spans: 9, bytes)
       if number.isMultiple(of: 50) { _ = try await export.senders[0].step() }
