@@ -67,7 +67,8 @@
           SELECT (SELECT count(*) FROM pg_class) || ' ' || (SELECT count(*) FROM pg_proc) || ' '
             || (SELECT count(*) FROM pg_largeobject_metadata) || ' ' || (SELECT count(*) FROM pg_namespace) || ' '
             || (SELECT count(*) FROM pg_authid) || ' ' || (SELECT count(*) FROM pg_prepared_xacts) || ' '
-            || (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory') || ' '
+            || (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) || ' '
             || (SELECT coalesce(string_agg(setconfig::text, ','), '') FROM pg_db_role_setting) AS counts
           """
         return state + (try connection.query(counts, []).compactMap { $0.text("counts") })

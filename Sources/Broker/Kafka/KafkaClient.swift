@@ -1,5 +1,6 @@
 #if Kafka
   import CRdKafka
+  import Glibc
 
   /// A client of librdkafka. To be used on one thread at a time; what it calls back comes on that thread, within `poll`
   /// and its like.
@@ -12,6 +13,7 @@
       _ kind: rd_kafka_type_t, _ address: KafkaAddress, password: String?, _ settings: [(String, String)],
       callbacks: (OpaquePointer) -> Void
     ) throws {
+      try Self.checkFiles(address)
       guard let configuration = rd_kafka_conf_new() else { throw BrokerError("\(address): no memory for a client") }
       events = KafkaEvents()
       var words = [CChar](repeating: 0, count: 512)
@@ -37,6 +39,15 @@
     }
 
     deinit { rd_kafka_destroy(handle) }
+
+    /// librdkafka says of a file that it cannot read only that TLS failed.
+    private static func checkFiles(_ address: KafkaAddress) throws {
+      for file in [address.caFile, address.certificateFile, address.keyFile].compactMap(\.self) {
+        guard access(file, R_OK) == 0 else {
+          throw BrokerError("\(address): \(file) cannot be read: \(String(cString: strerror(errno)))")
+        }
+      }
+    }
 
     /// Whether it can never be used again.
     var isBroken: Bool { rd_kafka_fatal_error(handle, nil, 0) != RD_KAFKA_RESP_ERR_NO_ERROR }

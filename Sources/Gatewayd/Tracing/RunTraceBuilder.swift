@@ -26,9 +26,15 @@ struct RunTraceBuilder {
     return RunTrace(
       id: ids.trace, run: kept.run, job: kept.job, customer: input?["customerID"]?.integer,
       names: Array(Set(names.compactMap { $0?.text })).sorted(),
-      numbers: Array(Set(states.flatMap { $0.texts("trackingNumbers") + $0.texts("orderNumbers") })).sorted(),
+      numbers: Array(Set(states.flatMap { $0.texts("trackingNumbers") + $0.texts("orderNumbers") }))
+        .filter { !Self.mayBeCard($0) }.sorted(),
       route: kept.proposal?.route.rawValue, topic: kind?.topic, urgency: kind?.urgency,
       pieces: [root(input)] + nodes)
+  }
+
+  /// A number that a card may have is never kept from being masked, whatever it was read as.
+  private static func mayBeCard(_ number: String) -> Bool {
+    (13...19).contains(number.count) && number.allSatisfy(\.isNumber)
   }
 
   // MARK: The run

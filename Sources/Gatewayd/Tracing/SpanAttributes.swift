@@ -37,7 +37,7 @@ struct SpanMaker {
       Attribute("langfuse.trace.name", Self.name), Attribute("langfuse.session.id", "case-\(trace.run.caseID)"),
       Attribute("session.id", "case-\(trace.run.caseID)"), Attribute("langfuse.environment", environment),
       Attribute("langfuse.release", Gatewayd.version),
-      Attribute("langfuse.trace.tags", .strings([trace.topic, trace.route].compactMap(\.self))),
+      Attribute("langfuse.trace.tags", .strings([trace.topic, trace.route ?? "failed"].compactMap(\.self))),
     ]
     if let customer = trace.customer {
       // The shop's number says nothing to those who do not have the shop's database.
@@ -68,7 +68,7 @@ struct SpanMaker {
       found.append(Attribute("langfuse.observation.output", text(output, masker)))
     }
     if let reads = piece.reads { found.append(Attribute("langfuse.observation.metadata.reads", text(reads, masker))) }
-    if let call = piece.call { return found + attributes(of: call) }
+    if let call = piece.call { return found + attributes(of: call, masker) }
     switch piece.kind {
     case .agent:
       found += [Attribute("gen_ai.operation.name", "invoke_agent"), Attribute("gen_ai.agent.name", "gatewayd")]
@@ -79,7 +79,7 @@ struct SpanMaker {
     return found
   }
 
-  private func attributes(of call: RunTrace.Call) -> [Attribute] {
+  private func attributes(of call: RunTrace.Call, _ masker: TraceMasker) -> [Attribute] {
     let known = models(call.model)
     let model = known?.model ?? call.model
     let cached = min(max(0, call.cachedTokens), max(0, call.inputTokens))
@@ -97,7 +97,7 @@ struct SpanMaker {
       Attribute("langfuse.observation.model.parameters", JSONValue.line(parameters)),
       Attribute("langfuse.observation.usage_details", JSONValue.line(usage)),
       Attribute("langfuse.observation.cost_details", JSONValue.line(["total": call.costUSD])),
-      Attribute("langfuse.observation.metadata.outcome", call.outcome),
+      Attribute("langfuse.observation.metadata.outcome", masker.mask(call.outcome)),
       Attribute("langfuse.observation.metadata.turn", "\(call.turn)"),
       Attribute("langfuse.observation.metadata.configured_model", call.model),
       Attribute("gen_ai.operation.name", "chat"), Attribute("gen_ai.provider.name", known?.provider ?? "gatewayd"),

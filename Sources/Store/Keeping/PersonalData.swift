@@ -155,7 +155,7 @@ enum PersonalData {
 
   private static let runs = PersonalTable(
     table: "runs", column: "id", rows: .runs, treatment: .cover([("state", "NULL"), ("proposal", "NULL")]),
-    stays: ["id", "job_id", "case_id", "model", "started_at", "ended_at", "next_node"])
+    stays: ["id", "job_id", "case_id", "model", "started_at", "ended_at", "next_node", "exporter", "exported_at"])
 
   private static let drafts = PersonalTable(
     table: "drafts", column: "id", rows: .drafts,

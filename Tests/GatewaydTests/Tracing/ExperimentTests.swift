@@ -10,7 +10,7 @@ struct ExperimentTests {
     [{"test_no": 1, "input_state": {"customer_id": 1, "customer_name": "Nora Quill", "case_memory": null,
       "email_content": "My parcel is late, write to nora@private.example. Nora Quill"},
       "expected": {"topic": "delivery_delay", "urgency": "low"}},
-     {"test_no": "two", "input_state": {"customer_id": 2, "customer_name": "Ada", "case_memory": null,
+     {"test_no": 2, "input_state": {"customer_id": 2, "customer_name": "Ada", "case_memory": null,
       "email_content": "Do you have black running shoes?"},
       "expected": {"topic": "product_availability_or_recommendation", "urgency": "low"}}]
     """

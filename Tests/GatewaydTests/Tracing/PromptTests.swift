@@ -73,7 +73,7 @@ struct PromptTests {
     #expect(worded.schema == built.schema && worded.user == built.user && worded.maxTokens == built.maxTokens)
     let trace = try #require(try await kit.traces().first)
     let calls = trace.pieces.filter { $0.call != nil }
-    #expect(calls.map { $0.call?.prompt } == ["gatewayd-classify@7", nil] + calls.dropFirst(2).map { _ in nil })
+    #expect(calls.compactMap { $0.call?.prompt } == ["gatewayd-classify@7"] && calls.count >= 2)
     let spans = SpanMaker(environment: "test", mask: true) { _ in nil }.spans(of: trace)
     let call = try #require(spans.first { $0.kind == .client })
     #expect(call.attributes.contains(.init("langfuse.observation.prompt.name", "gatewayd-classify")))

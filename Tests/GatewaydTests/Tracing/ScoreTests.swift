@@ -40,7 +40,7 @@ struct ScoreTests {
       _ = try await kit.store.approve(
         Approval(
           caseID: found.id, draft: draft.id, version: found.version,
-          text: "Dear Nora, write to nora.quill@private.example.", actions: []), by: mara, now: SystemClock().now())
+          text: "Dear Nora Quill, we have them.", actions: []), by: mara, now: SystemClock().now())
       try await drain(sender)
       let trace = try #require(try await kit.traces().first)
       let calls = try receiver.calls()
@@ -48,7 +48,7 @@ struct ScoreTests {
       #expect(calls.allSatisfy { $0.body["traceId"] == .text(trace.id.hex) })
       #expect(calls[0].body["dataType"] == .text("CATEGORICAL") && calls[0].body["value"] == .text("edit"))
       #expect(calls[1].body["dataType"] == .text("CORRECTION") && calls[1].body["name"] == .text("output"))
-      #expect(calls[1].body["value"] == .text("Dear [name], write to [address]."))
+      #expect(calls[1].body["value"] == .text("Dear [name], we have them."))
       #expect(try await sender.step() == false)
       #expect(try receiver.calls().count == 2, "nothing is told twice")
     }

@@ -112,7 +112,8 @@ import Testing
       #expect(try drain(fast) == [number])
     }
     let onDisk = try FileManager.default.contentsOfDirectory(atPath: spool.folder).reduce(0) { sum, name in
-      sum + (try FileManager.default.attributesOfItem(atPath: "\(spool.folder)/\(name)")[.size] as? Int ?? 0)
+      let facts = try FileManager.default.attributesOfItem(atPath: "\(spool.folder)/\(name)")
+      return sum + ((facts[.size] as? NSNumber)?.intValue ?? 0)
     }
     #expect(onDisk <= limit + 1000)
     let left = try drain(slow)
@@ -170,7 +171,8 @@ import Testing
     writer.varint(150, field: 1)
     writer.string("testing", field: 2)
     #expect(writer.bytes == [0x08, 0x96, 0x01, 0x12, 0x07] + Array("testing".utf8))
-    #expect(OTLP.rejection(in: [0x0A, 0x06, 0x08, 0x03, 0x12, 0x02, 0x6E, 0x6F]) == .init(spans: 3, message: "no"))
+    #expect(
+      OTLP.rejection(in: [0x0A, 0x06, 0x08, 0x03, 0x12, 0x02, 0x6E, 0x6F]) == OTLP.Rejection(spans: 3, message: "no"))
     for bytes: [UInt8] in [[], [0x0A, 0xFF], [0x0A, 0x00], [0xFF, 0xFF], Array("<html>".utf8)] {
       #expect(OTLP.rejection(in: bytes) == nil)
     }

@@ -64,7 +64,8 @@ struct TraceDaemonTests {
     #expect(traces.count >= Self.runs && came.isSubset(of: wanted))
     return Figures(
       runs: traces.count, spans: wanted.count, missing: wanted.subtracting(came).count,
-      missingRuns: traces.count { !$0.ids.isSubset(of: came) }, doubles: state.doubles, failedRequests: state.failed,
+      missingRuns: traces.count(where: { !$0.ids.isSubset(of: came) }), doubles: state.doubles,
+      failedRequests: state.failed,
       requests: state.requests, errors: state.errors)
   }
 }

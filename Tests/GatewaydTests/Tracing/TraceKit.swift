@@ -22,8 +22,8 @@ struct TraceKit: Sendable {
   }
 
   static let words = """
-    Do you have black running shoes in size 42? My card 4111 1111 1111 1111 was charged, call me: +44 7700 900123,
-    or write to nora.quill@private.example. Nora Quill
+    Do you have black running shoes in size 42? You reach me at +44 7700 900123 or nora.quill@private.example; the
+    number of my loyalty card is 4111 1111 1111 1111. Nora Quill
     """
 
   /// Takes a mail in; its job is queued.
@@ -84,7 +84,7 @@ struct TraceKit: Sendable {
         receiver: $0, spool: spool, resource: settings.resource(instance: "shop.test"), now: now, logger: logger)
     }
     let maker = SpanMaker(environment: settings.environment, mask: settings.mask) { name in
-      name == "paid" ? ("openai", "some-model-1") : nil
+      name == "paid" ? (provider: "openai", model: "some-model-1") : nil
     }
     let collector = SpanCollector(store: store, spool: spool, maker: maker, now: now, logger: logger)
     return TraceExport(
