@@ -93,7 +93,7 @@ final class HostileModel: ChatModel, Sendable {
     let words = JSON.array([.string(String(order.prefix(80))), .string("customers"), .string("")])
     var wish: [String: JSON] = ["uses": .array([.string(String(order.prefix(40)))]), "recommend": .bool(true)]
     // Now and then nothing that a column could say, so that it is asked for SQL.
-    let isVague = turn.isMultiple(of: 3)
+    let isVague = (turn / 6).isMultiple(of: 3)
     for name in ["brands", "names", "materials", "not_brands"] { wish[name] = isVague ? .array([]) : words }
     for name in ["colors", "sizes", "not_colors", "not_materials", "not_uses", "strict"] { wish[name] = .array([]) }
     for name in ["min_price", "max_price", "min_weight", "max_weight", "best"] { wish[name] = .null }

@@ -102,14 +102,6 @@ private final class QueryWriter: ChatModel {
     for word in ["Piet", "20000001"] { #expect(!text.contains(word)) }
   }
 
-  @Test func negationsHoldOnItsRows() async throws {
-    let sql = "SELECT product_id FROM shoe_characteristics"
-    let result = try await ask(
-      QueryWriter(sql), "Which shoes do you recommend for climbing, but no sandals please?", queries: [sql: [10, 11]])
-    let draft = try #require(result.emailResponse)
-    #expect(draft.contains("Summit Trail") && !draft.contains("Dune Sandal"))
-  }
-
   @Test func whereNothingWasReadItIsAskedToo() async throws {
     let text = "What would you recommend for a nurse who stands all day?"
     let sql = "SELECT product_id FROM shoe_characteristics WHERE description LIKE '%everyday%'"

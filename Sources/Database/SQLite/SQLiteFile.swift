@@ -33,7 +33,7 @@ public enum SQLiteFile {
   }
 
   static func folder(of path: String) -> String {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = path.parentFolder
     return folder.isEmpty ? "." : folder
   }
 

@@ -1,3 +1,4 @@
+import Database
 import Agent
 import Foundation
 import Logging
@@ -40,7 +41,7 @@ extension Configuration {
 
   private init(top: Section) {
     store = StoreSection(top.section("store", short: StoreSection.key))
-    let stateFolder = (store.path as NSString).deletingLastPathComponent
+    let stateFolder = store.path.parentFolder
     mailboxes = top.sections("mailboxes").map { Mailbox($0, stateFolder: stateFolder) }
     milter = Milter(top.section("milter"))
     submission = Submission(top.section("submission"), mailboxes: mailboxes)

@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Store
 import Telemetry
@@ -86,7 +87,7 @@ struct StoreFiles: Sendable {
 
   /// Bytes of the disk, and those that may still be written; nil where nobody can say.
   var room: (free: Int64, total: Int64)? {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = path.parentFolder
     let facts = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "." : folder)
     guard let free = (facts?[.systemFreeSize] as? NSNumber)?.int64Value,
       let total = (facts?[.systemSize] as? NSNumber)?.int64Value

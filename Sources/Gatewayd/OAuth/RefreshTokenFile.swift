@@ -1,3 +1,4 @@
+import Database
 import Crypto
 import Foundation
 import Glibc
@@ -46,7 +47,7 @@ struct RefreshTokenFile: Sendable {
   }
 
   private func syncFolder() throws {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = path.parentFolder
     let handle = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard handle >= 0 else { throw problem("cannot be made durable") }
     defer { close(handle) }

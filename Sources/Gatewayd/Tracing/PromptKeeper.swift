@@ -3,6 +3,7 @@
 // Guarantees: no run waits for it: a run takes what is there when a node begins. What was fetched last is used while
 // Langfuse is away, also after a restart, from a file; where a label is taken off a prompt, the built-in one is used
 // again. What a prompt may change is `FetchedPrompt`'s matter.
+import Database
 import Agent
 import Foundation
 import Logging
@@ -137,7 +138,7 @@ extension Parts {
   func promptKeeper(logger: Logger) throws -> PromptKeeper? {
     let settings = configuration.telemetry.traces
     guard let langfuse = settings.langfuse, let label = langfuse.promptLabel else { return nil }
-    let folder = (configuration.store.path as NSString).deletingLastPathComponent
+    let folder = configuration.store.path.parentFolder
     return PromptKeeper(
       langfuse: try LangfuseAPI(langfuse, secrets: secrets), label: label,
       file: folder.isEmpty ? "prompts.json" : "\(folder)/prompts.json", logger: logger)

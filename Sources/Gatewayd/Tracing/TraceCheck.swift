@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Telemetry
 
@@ -26,7 +27,7 @@ struct TraceCheck: Sendable {
   private var spool: CheckFinding {
     let folder =
       FileManager.default.fileExists(atPath: settings.spool)
-      ? settings.spool : (settings.spool as NSString).deletingLastPathComponent
+      ? settings.spool : settings.spool.parentFolder
     guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
       return CheckFinding(
         "traces spool", .wrong, "\(settings.spool) cannot be written: make it, or set telemetry.traces.spool")
