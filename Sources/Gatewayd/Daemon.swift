@@ -66,6 +66,7 @@ struct Daemon {
         logger: part("store")),
       SearchIndexer(store: parts.store, logger: part("search")),
     ]
+    services.append(CredentialWatch(ends: .process, now: parts.now, logger: part("credentials")))
     if let canary { services.append(canary) }
     if let alerts = try parts.alerts(health: health, logger: part("alerts")) { services.append(alerts) }
     services += outgoing
@@ -106,7 +107,10 @@ struct Daemon {
     guard roles.contains(.outbox), let submission = try parts.submissionClient(logger: part("submission")) else {
       return watchman
     }
-    watchman.submission = { try await submission.probe() }
+    watchman.submission = {
+      try await submission.probe()
+      if let end = submission.certificateEnd { CredentialEnds.process.note("certificate of submission", end: end) }
+    }
     watchman.outboxAge = Int64(configuration.review.undoSeconds) + 900
     return watchman
   }

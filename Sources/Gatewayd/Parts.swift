@@ -34,6 +34,7 @@ struct Parts: Sendable {
     tokens = TokenSources(secrets: secrets)
     notifier = SystemdNotifier(environment: environment)
     alignment = configuration.identity.readAlignment()
+    FolderOwner.beginStore(configuration.store.path)
     store = try await Store.open(
       sqlite: configuration.store.path, settings: Self.replySettings(configuration),
       keys: try configuration.identity.readReplyKeys(secrets), exclusive: exclusive)
@@ -90,7 +91,11 @@ struct Parts: Sendable {
 
   func submissionClient(logger: Logger) throws -> SubmissionClient? {
     guard let submission = configuration.submission else { return nil }
-    return SubmissionClient(
+    return try submissionClient(submission, logger: logger)
+  }
+
+  func submissionClient(_ submission: Configuration.Submission, logger: Logger) throws -> SubmissionClient {
+    SubmissionClient(
       settings: SubmissionSettings(
         host: submission.host, port: submission.port, security: .init(submission.tls),
         certificateAuthority: submission.caFile, user: submission.user,
@@ -145,10 +150,12 @@ struct Parts: Sendable {
   func alerts(health: Health, logger: Logger) throws -> StaffAlerts? {
     guard let settings = configuration.review.alerts else { return nil }
     var ways: [any AlertWay] = []
-    if !settings.mail.isEmpty, let submission = try submissionClient(logger: logger) {
+    let server = settings.submission ?? configuration.submission
+    if !settings.mail.isEmpty, let server {
       ways.append(
         MailAlerts(
-          submission: submission, reply: Self.replySettings(configuration),
+          submission: try submissionClient(server, logger: logger), from: Address(address: server.from),
+          reply: Self.replySettings(configuration),
           to: settings.mail.map { Address(address: $0) }, now: now))
     }
     if let webhook = settings.webhook {
@@ -160,7 +167,7 @@ struct Parts: Sendable {
     return StaffAlerts(
       store: store, settings: settings, ways: ways,
       writer: NoticeWriter(shopName: configuration.policy.shopName, publicURL: configuration.review.publicURL),
-      health: { await health.report }, now: now, logger: logger)
+      health: { await health.report }, now: now, logger: logger, credentials: { CredentialEnds.process.all })
   }
 
   /// Who signs reviewers in beside the desk's own passwords.

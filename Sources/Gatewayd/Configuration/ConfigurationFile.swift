@@ -59,7 +59,7 @@ extension Configuration {
     review = Review(top.section("review"))
     api = API(top.section("api"))
     webhooks = top.sections("webhooks").compactMap(Hook.init)
-    if review.alerts?.mail.isEmpty == false, submission == nil {
+    if review.alerts?.mail.isEmpty == false, submission == nil, review.alerts?.submission == nil {
       top.section("review").section("alerts").report("needs `submission`, through which the mail goes", "mail")
     }
     telemetry = Telemetry(top.section("telemetry"), mailboxes: mailboxes, submission: submission)
@@ -82,7 +82,7 @@ extension Section {
     let file = string("\(key)_file")
     let variable = string("\(key)_env")
     if file != nil, variable != nil { report("name either a file or a variable, not both", "\(key)_file") }
-    return file.map(Secret.file) ?? variable.map(Secret.variable)
+    return file.map { .file(reader.credential($0) ?? $0) } ?? variable.map(Secret.variable)
   }
 
   fileprivate func reportDoubles(_ names: [String], _ key: String) {
@@ -162,7 +162,7 @@ extension Configuration.Milter {
 }
 
 extension Configuration.Submission {
-  fileprivate init?(_ section: Section, mailboxes: [Configuration.Mailbox]) {
+  init?(_ section: Section, mailboxes: [Configuration.Mailbox]) {
     guard section.isPresent else { return nil }
     host = section.string(required: "host", example: "smtp.example.net")
     tls = section.tls(default: .starttls, host: host)
