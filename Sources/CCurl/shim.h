@@ -22,3 +22,8 @@ static inline CURLcode gatewayd_curl_set_write(CURL *h, gatewayd_curl_read_fn v)
 static inline CURLcode gatewayd_curl_set_debug(CURL *h, gatewayd_curl_debug_fn v) {
   return curl_easy_setopt(h, CURLOPT_DEBUGFUNCTION, v);
 }
+/* The certificates of the last TLS handshake; owned by the handle. */
+static inline const struct curl_certinfo *gatewayd_curl_certificates(CURL *h) {
+  struct curl_certinfo *found = NULL;
+  return curl_easy_getinfo(h, CURLINFO_CERTINFO, &found) == CURLE_OK ? found : NULL;
+}

@@ -67,6 +67,7 @@ struct Daemon {
       SearchIndexer(store: parts.store, logger: part("search")),
       NodeWatch(store: parts.store, now: parts.now, logger: part("store")),
     ]
+    services.append(CredentialWatch(ends: .process, now: parts.now, logger: part("credentials")))
     if let canary { services.append(led(canary, "canary", parts)) }
     // Of one process among several, so that staff hear of a matter once.
     if roles.contains(.outbox), let alerts = try parts.alerts(health: health, logger: part("alerts")) {
@@ -131,7 +132,10 @@ struct Daemon {
     guard roles.contains(.outbox), let submission = try parts.submissionClient(logger: part("submission")) else {
       return watchman
     }
-    watchman.submission = { try await submission.probe() }
+    watchman.submission = {
+      try await submission.probe()
+      if let end = submission.certificateEnd { CredentialEnds.process.note("certificate of submission", end: end) }
+    }
     watchman.outboxAge = Int64(configuration.review.undoSeconds) + 900
     return watchman
   }

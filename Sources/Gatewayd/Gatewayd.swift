@@ -9,7 +9,8 @@ struct Gatewayd: AsyncParsableCommand {
     abstract: "A mail gateway for a support mailbox: every reply is approved by a person.",
     version: version,
     subcommands: [
-      RunCommand.self, CheckCommand.self, ParseCommand.self, ImportCommand.self, DraftCommand.self, GraphCommand.self,
+      InitCommand.self, RunCommand.self, CheckCommand.self, ParseCommand.self, ImportCommand.self, DraftCommand.self,
+      GraphCommand.self,
       EvalCommand.self, ReplayCommand.self,
       CasesCommand.self, ReviewCommand.self, JobsCommand.self, RunsCommand.self, OutboxCommand.self,
       WebhooksCommand.self, AuditCommand.self, StatusCommand.self,

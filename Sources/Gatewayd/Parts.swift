@@ -38,6 +38,7 @@ struct Parts: Sendable {
     tokens = TokenSources(secrets: secrets)
     notifier = SystemdNotifier(environment: environment)
     alignment = configuration.identity.readAlignment()
+    if configuration.store.server == nil { FolderOwner.beginStore(configuration.store.path) }
     let keys: ReplyKeys =
       roles.isDisjoint(with: [.intake, .web]) ? .none : try configuration.identity.readReplyKeys(secrets)
     store = try await configuration.store.open(
@@ -95,7 +96,11 @@ struct Parts: Sendable {
 
   func submissionClient(logger: Logger) throws -> SubmissionClient? {
     guard let submission = configuration.submission else { return nil }
-    return SubmissionClient(
+    return try submissionClient(submission, logger: logger)
+  }
+
+  func submissionClient(_ submission: Configuration.Submission, logger: Logger) throws -> SubmissionClient {
+    SubmissionClient(
       settings: SubmissionSettings(
         host: submission.host, port: submission.port, security: .init(submission.tls),
         certificateAuthority: submission.caFile, user: submission.user,
@@ -150,10 +155,12 @@ struct Parts: Sendable {
   func alerts(health: Health, logger: Logger) throws -> StaffAlerts? {
     guard let settings = configuration.review.alerts else { return nil }
     var ways: [any AlertWay] = []
-    if !settings.mail.isEmpty, let submission = try submissionClient(logger: logger) {
+    let server = settings.submission ?? configuration.submission
+    if !settings.mail.isEmpty, let server {
       ways.append(
         MailAlerts(
-          submission: submission, reply: Self.replySettings(configuration),
+          submission: try submissionClient(server, logger: logger), from: Address(address: server.from),
+          reply: Self.replySettings(configuration),
           to: settings.mail.map { Address(address: $0) }, now: now))
     }
     if let webhook = settings.webhook {
@@ -165,7 +172,7 @@ struct Parts: Sendable {
     return StaffAlerts(
       store: store, settings: settings, ways: ways,
       writer: NoticeWriter(shopName: configuration.policy.shopName, publicURL: configuration.review.publicURL),
-      health: { await health.report }, now: now, logger: logger)
+      health: { await health.report }, now: now, logger: logger, credentials: { CredentialEnds.process.all })
   }
 
   /// Who signs reviewers in beside the desk's own passwords.

@@ -19,16 +19,17 @@ protocol AlertWay: Sendable {
   func tell(_ notice: StaffNotice) async -> Telling
 }
 
-/// Through the submission server, from the shop's own address.
+/// Through a submission server: that of replies, from the shop's own address, or one for alarms.
 struct MailAlerts: AlertWay {
   let name = "mail"
   let submission: SubmissionClient
+  let from: Address
   let reply: ReplySettings
   let to: [Address]
   let now: @Sendable () -> Timestamp
 
   func tell(_ notice: StaffNotice) async -> Telling {
-    guard let envelope = Envelope(from: reply.from, to: to) else { return .failed("no address to tell") }
+    guard let envelope = Envelope(from: from, to: to) else { return .failed("no address to tell") }
     let answer = await submission.submit(envelope, bytes(notice))
     return switch answer {
     case .sent: .told
@@ -43,7 +44,7 @@ struct MailAlerts: AlertWay {
     let id = "alert.\(seconds).\(UInt64.random(in: 0...UInt64.max))@\(reply.domain)"
     return ReplyBuilder.bytes(
       Reply(
-        from: reply.from, to: to, subject: notice.subject, date: MailDate(seconds: seconds, zoneMinutes: 0),
+        from: from, to: to, subject: notice.subject, date: MailDate(seconds: seconds, zoneMinutes: 0),
         messageID: MessageID(id), text: notice.text, instance: reply.instance, isAutomatic: true))
   }
 }

@@ -16,6 +16,8 @@ struct StaffAlerts: Service {
   let health: @Sendable () async -> [HealthItem]
   let now: @Sendable () -> Timestamp
   let logger: Logger
+  /// When certificates and tokens end, in seconds since 1970.
+  var credentials: @Sendable () -> [String: Int64] = { [:] }
   var pause: Duration = .seconds(30)
 
   func run() async throws {
@@ -43,6 +45,9 @@ struct StaffAlerts: Service {
     if urgent.count > 0 { notices.append(writer.urgent(urgent, minutes: settings.urgentAfter, now: time)) }
     let drafts = try await store.overdueDrafts(since: time.adding(seconds: -60 * Int64(settings.draftAfter)))
     if drafts.count > 0 { notices.append(writer.drafts(drafts, minutes: settings.draftAfter, now: time)) }
+    notices += credentials().sorted { $0.key < $1.key }.compactMap { name, end in
+      Horizon.milestone(end: end, now: time).map { writer.ending(name, end: end, milestone: $0, now: time) }
+    }
     return notices
   }
 
@@ -50,7 +55,9 @@ struct StaffAlerts: Service {
   func tell(_ notice: StaffNotice) async throws {
     for way in ways {
       let matter = "\(way.name): \(notice.matter)"
-      guard try await store.mayTell(matter, window: Int64(settings.window) * 60, now: now()) else { continue }
+      guard try await store.mayTell(matter, window: notice.window ?? Int64(settings.window) * 60, now: now()) else {
+        continue
+      }
       let telling = await way.tell(notice)
       let facts: Logger.Metadata = ["matter": "\(notice.matter)", "way": "\(way.name)"]
       switch telling {

@@ -12,6 +12,10 @@ struct StaffNotice: Sendable, Hashable, Encodable {
   let cases: [Int64]
   /// ISO 8601.
   let at: String
+  /// Seconds within which it is told of once, where it is not the configured window.
+  var window: Int64?
+
+  private enum CodingKeys: String, CodingKey { case matter, subject, text, cases, at }
 }
 
 /// Puts notices into words.
@@ -45,6 +49,22 @@ struct NoticeWriter: Sendable {
       matter: "down \(name)", subject: subject("\(name) is down"),
       text: closing("\(name) cannot be used since \(Self.span(Int(seconds))). \(brief(detail))"), cases: [],
       at: now.iso8601)
+  }
+
+  /// - Parameters:
+  ///   - name: such as `certificate of mailbox support`
+  ///   - end: seconds since 1970
+  ///   - milestone: the days before the end that it has come to
+  func ending(_ name: String, end: Int64, milestone: Int, now: Timestamp) -> StaffNotice {
+    let seconds = end - now.milliseconds / 1000
+    let when = seconds <= 0 ? "has ended" : "ends in \(Self.span(Int(seconds)))"
+    return StaffNotice(
+      matter: "ends \(milestone) \(name)", subject: subject("\(name) \(when)"),
+      text: closing(
+        "The \(name) \(when), at \(Timestamp(milliseconds: end * 1000).iso8601). Renew it, or have its owner do so: mail "
+          + "stops without it."), cases: [], at: now.iso8601,
+      // Each milestone is told of once; a renewed one comes to its first again in a year or so.
+      window: 40 * 86_400)
   }
 
   private func notice(

@@ -5,26 +5,45 @@ import Foundation
 
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Check the configuration; with --live also everything it names.")
+    commandName: "check", abstract: "Check the configuration; with --live also everything it names.",
+    discussion: """
+      With --live it looks at libraries, disk, Postfix, database, mailboxes, submission server, certificates, tokens,
+      shop, models, webhooks, clock, and SPF, DKIM and DMARC of the sending domain. Each line says what to do.
+      Exit status: 0 nothing is wrong; 1 something is; 78 the configuration cannot be read.
+      """)
 
   @OptionGroup var config: ConfigurationOption
   @Flag(help: "Also connect to the database, each mailbox, the submission server, each model and the shop.")
   var live = false
   @OptionGroup var role: RoleOption
+  @Option(help: "The DNS server to ask with --live, such as 127.0.0.1:5353 (default: this machine's).")
+  var resolver: String?
+  @Option(help: "The selector of the DKIM key that your mail server signs with (default: the usual ones are tried).")
+  var dkimSelector: String?
   @Flag(help: "Print one JSON document.") var json = false
+
+  func validate() throws {
+    if let resolver, DNSResolver(resolver) == nil {
+      throw ValidationError("--resolver: `\(resolver)` is not a numeric address such as 127.0.0.1:5353")
+    }
+  }
 
   func run() async throws {
     let roles = try role.roles()
     let settings = try config.load()
     bootstrapLogging(settings.log, quiet: true)
     var findings = offline(settings, roles)
-    if live { findings += await LiveCheck(settings).run() }
+    if live { findings += await LiveCheck(settings, dns: dns).run() }
     if json {
       try printJSON(findings)
     } else {
       for finding in findings { print(finding.line) }
     }
     if findings.contains(where: { $0.status == .wrong }) { throw Exit.doesNotHold }
+  }
+
+  private var dns: LiveCheck.DNSChoice {
+    .init(resolver: resolver.flatMap { DNSResolver($0) }, selector: dkimSelector)
   }
 
   private func offline(_ settings: Configuration, _ roles: Set<Role>) -> [CheckFinding] {
@@ -38,6 +57,11 @@ struct CheckCommand: AsyncParsableCommand {
     }
     if settings.submission == nil {
       findings.append(CheckFinding("submission", .wrong, "no submission server: no reply can go out; add `submission`"))
+    }
+    for host in settings.exampleHosts {
+      findings.append(
+        CheckFinding(
+          "configuration", .wrong, "\(host) is the example's; write your own, or let `gatewayd init` ask for it"))
     }
     findings.append(identity(settings))
     #if !Milter
@@ -115,5 +139,15 @@ struct CheckFinding: Encodable, Sendable {
   var line: String {
     let mark = status == .ok ? "ok   " : status == .note ? "note " : "WRONG"
     return "\(mark) \(subject): \(detail)"
+  }
+}
+
+extension Configuration {
+  /// Servers of the domains that exist for examples (RFC 2606 §3): nobody has written into the sample yet.
+  var exampleHosts: [String] {
+    let hosts = mailboxes.map(\.host) + [submission?.host].compactMap(\.self)
+    return hosts.filter { host in
+      ["example.com", "example.net", "example.org"].contains { host == $0 || host.hasSuffix("." + $0) }
+    }
   }
 }

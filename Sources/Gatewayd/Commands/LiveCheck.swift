@@ -1,25 +1,37 @@
 import Foundation
 import Logging
 import MailIO
+import MailProto
 import Shop
 import Store
 
 /// Connects to everything that a configuration names, and says for each: ok, or what is wrong and how to mend it.
 struct LiveCheck: Sendable {
   private let settings: Configuration
+  private let dns: DNSChoice
 
-  init(_ settings: Configuration) { self.settings = settings }
+  /// What `check` was told of the DNS.
+  struct DNSChoice: Sendable {
+    var resolver: DNSResolver?
+    var selector: String?
+  }
+
+  init(_ settings: Configuration, dns: DNSChoice = DNSChoice()) {
+    self.settings = settings
+    self.dns = dns
+  }
 
   func run() async -> [CheckFinding] {
-    var findings: [CheckFinding] = []
+    var findings = LibraryVersions().run() + [disk]
     #if Milter
       if let milter = settings.milter { findings += await MilterCheck(milter).run() }
     #endif
+    findings += postfix
     do {
       let parts = try await Parts(settings, environment: ConfigurationOption.environment, exclusive: false)
       findings.append(await database(parts))
-      for mailbox in settings.mailboxes { findings.append(await self.mailbox(mailbox, parts)) }
-      if settings.submission != nil { findings.append(await submission(parts)) }
+      for mailbox in settings.mailboxes { findings += await self.mailbox(mailbox, parts) }
+      if settings.submission != nil { findings += await submission(parts) }
       findings += await shop(parts)
       if let webhook = settings.policy.webhook { findings.append(await self.webhook(webhook, parts)) }
       for hook in settings.webhooks { findings.append(await self.hook(hook, parts)) }
@@ -27,13 +39,57 @@ struct LiveCheck: Sendable {
       if let doors = settings.broker { findings.append(await broker(doors, parts)) }
       findings += await models(parts)
       if let oidc = settings.review.oidc { findings.append(await issuer(oidc, parts)) }
+      findings.append(await clock(parts))
       try await parts.store.close()
     } catch {
       findings.append(
         CheckFinding(
           "database", .wrong, "\(settings.store.name): \(brief(error)); \(settings.store.remedy)"))
     }
-    return findings
+    return findings + (await domain())
+  }
+
+  private var disk: CheckFinding {
+    let files = StoreFiles(path: settings.store.path)
+    guard let room = files.room else {
+      return CheckFinding("disk", .note, "nobody can say how much of \(settings.store.path)'s disk is free")
+    }
+    let least = min(Int64(settings.telemetry.diskReserve), room.total / 20)
+    let words = "\(room.free >> 20) MB are free where \(settings.store.path) lies"
+    if room.free < least {
+      return CheckFinding(
+        "disk", .wrong, "\(words), less than \(least >> 20); make room, or have `store.retention` keep less")
+    }
+    return CheckFinding("disk", .ok, words)
+  }
+
+  /// Looked at where it is ours: our milter's, or the submission server on this machine.
+  private var postfix: [CheckFinding] {
+    let isHere = ["localhost", "127.0.0.1", "::1"].contains(settings.submission?.host ?? "")
+    guard isHere || settings.milter != nil, let postfix = PostfixSettings.read(folder: settings.milter?.postfixConfig)
+    else { return [] }
+    return PostfixDelivery(
+      postfix: postfix, plusAddressing: settings.submission?.plusAddressing ?? false,
+      maxMessageBytes: settings.guards.maxMessageBytes
+    ).run()
+  }
+
+  private func clock(_ parts: Parts) async -> CheckFinding {
+    let urls =
+      settings.models.map(\.url) + settings.mailboxes.compactMap { $0.oauth?.tokenURL }
+      + [settings.review.oidc?.issuer, settings.policy.webhook?.url].compactMap(\.self)
+    return await ClockCheck(urls: urls.filter { !$0.isEmpty }, http: TokenRequest.client, now: parts.now).run()
+  }
+
+  private func domain() async -> [CheckFinding] {
+    guard let from = settings.submission?.from, let domain = Address(address: from).domain else { return [] }
+    guard let resolver = dns.resolver ?? DNSResolver.ofThisMachine() else {
+      return [CheckFinding("dns \(domain)", .note, "this machine names no resolver; name one with --resolver")]
+    }
+    return await SendingDomain(
+      domain: domain, selector: dns.selector, asksForReserved: dns.resolver != nil,
+      texts: { try await resolver.texts($0) }
+    ).run()
   }
 
   private func database(_ parts: Parts) async -> CheckFinding {
@@ -78,37 +134,68 @@ struct LiveCheck: Sendable {
     }
   }
 
-  private func mailbox(_ mailbox: Configuration.Mailbox, _ parts: Parts) async -> CheckFinding {
+  private func mailbox(_ mailbox: Configuration.Mailbox, _ parts: Parts) async -> [CheckFinding] {
     let subject = "mailbox \(mailbox.name)"
     do {
       let client = try await IMAPClient.connect(try parts.imapSettings(mailbox), logger: Logger(label: "imap"))
       do {
         try await client.signIn()
         let selected = try await client.select(mailbox.mailbox)
+        let end = await client.certificateEnd
         await client.close()
-        return CheckFinding(
+        let works = CheckFinding(
           subject, .ok, "\(mailbox.host):\(mailbox.port) \(mailbox.mailbox): \(selected.exists) messages")
+        return [works] + certificate(subject, end, parts) + (await consent(mailbox, parts))
       } catch {
         await client.close()
         throw error
       }
     } catch {
-      return CheckFinding(
-        subject, .wrong, "\(mailbox.host):\(mailbox.port): \(brief(error)); check host, port, tls, user and password")
+      return [
+        CheckFinding(
+          subject, .wrong, "\(mailbox.host):\(mailbox.port): \(brief(error)); check host, port, tls, user and password")
+      ]
     }
   }
 
-  private func submission(_ parts: Parts) async -> CheckFinding {
-    guard let submission = settings.submission else { return CheckFinding("submission", .note, "none") }
+  private func certificate(_ subject: String, _ end: Int64?, _ parts: Parts) -> [CheckFinding] {
+    guard let end else { return [] }
+    return [
+      Horizon.finding(
+        "certificate of \(subject)", end: end, now: parts.clock.now(), cure: "have the server's operator renew it")
+    ]
+  }
+
+  /// How long what a person consented to still lasts.
+  private func consent(_ mailbox: Configuration.Mailbox, _ parts: Parts) async -> [CheckFinding] {
+    guard let oauth = mailbox.oauth else { return [] }
+    let subject = "oauth of mailbox \(mailbox.name)"
+    guard let end = await parts.tokens.source(oauth).refreshEnd else {
+      let words = oauth.flow == .refreshToken ? "refresh token" : "client secret"
+      return [CheckFinding(subject, .ok, "tokens are granted; the provider does not tell when the \(words) ends")]
+    }
+    return [
+      Horizon.finding(
+        subject, end: end.milliseconds / 1000, now: parts.clock.now(),
+        cure: "sign in again and renew refresh_token_file (docs/providers.md)")
+    ]
+  }
+
+  private func submission(_ parts: Parts) async -> [CheckFinding] {
+    guard let submission = settings.submission else { return [CheckFinding("submission", .note, "none")] }
     let place = "\(submission.host):\(submission.port)"
     do {
       guard let client = try parts.submissionClient(logger: Logger(label: "submission")) else {
-        return CheckFinding("submission", .note, "none")
+        return [CheckFinding("submission", .note, "none")]
       }
       try await client.probe()
-      return CheckFinding("submission", .ok, "\(place): connected\(submission.user == nil ? "" : " and signed in")")
+      let works = CheckFinding(
+        "submission", .ok, "\(place): connected\(submission.user == nil ? "" : " and signed in")")
+      return [works] + certificate("submission", client.certificateEnd, parts)
     } catch {
-      return CheckFinding("submission", .wrong, "\(place): \(brief(error)); check host, port, tls, user and password")
+      return [
+        CheckFinding("submission", .wrong, "\(place): \(brief(error)); check host, port, tls, user and password")
+      ]
     }
   }
 

@@ -16,7 +16,7 @@ struct PostfixSettings: Sendable, Equatable {
 
   private static let parameters = [
     "mail_version", "smtpd_forbid_bare_newline", "smtpd_forbid_bare_newline_exclusions", "smtpd_milters",
-    "milter_default_action", "milter_content_timeout",
+    "milter_default_action", "milter_content_timeout", "recipient_delimiter", "message_size_limit", "soft_bounce",
     "mail_owner", "queue_directory",
   ]
 

@@ -197,6 +197,8 @@ struct Configuration: Sendable, Equatable {
     /// Plain addresses.
     var mail: [String]
     var webhook: Webhook?
+    /// Another submission server for this mail, so that staff hear of it when the one of replies is down.
+    var submission: Submission?
     /// Minutes that an urgent case may wait, that a draft may wait, and that something may be down.
     var urgentAfter: Int
     var draftAfter: Int

@@ -63,7 +63,7 @@ extension Configuration {
     if broker != nil, webhooks.contains(where: { $0.name == Doors.name }) {
       top.report("`\(Doors.name)` is the broker's name where there is one; choose another", "webhooks")
     }
-    if review.alerts?.mail.isEmpty == false, submission == nil {
+    if review.alerts?.mail.isEmpty == false, submission == nil, review.alerts?.submission == nil {
       top.section("review").section("alerts").report("needs `submission`, through which the mail goes", "mail")
     }
     telemetry = Telemetry(
@@ -87,7 +87,7 @@ extension Section {
     let file = string("\(key)_file")
     let variable = string("\(key)_env")
     if file != nil, variable != nil { report("name either a file or a variable, not both", "\(key)_file") }
-    return file.map(Secret.file) ?? variable.map(Secret.variable)
+    return file.map { .file(reader.credential($0) ?? $0) } ?? variable.map(Secret.variable)
   }
 
   fileprivate func reportDoubles(_ names: [String], _ key: String) {
@@ -159,7 +159,7 @@ extension Configuration.Milter {
 }
 
 extension Configuration.Submission {
-  fileprivate init?(_ section: Section, mailboxes: [Configuration.Mailbox]) {
+  init?(_ section: Section, mailboxes: [Configuration.Mailbox]) {
     guard section.isPresent else { return nil }
     host = section.string(required: "host", example: "smtp.example.net")
     tls = section.tls(default: .starttls, host: host)

@@ -36,6 +36,7 @@ extension Configuration.Alerts {
     guard section.isPresent else { return nil }
     mail = section.strings("mail") ?? []
     webhook = Configuration.Webhook(section.section("webhook"))
+    submission = Configuration.Submission(section.section("submission"), mailboxes: [])
     urgentAfter = section.integer("urgent_after", default: 30, in: 1...525_600)
     // Before a draft is too old there must be time to do something about it.
     draftAfter = section.integer("draft_after", default: max(1, draftAge * 5 / 6), in: 1...525_600)
@@ -44,6 +45,7 @@ extension Configuration.Alerts {
     for address in mail where Envelope(from: Address(address: address), to: [Address(address: address)]) == nil {
       section.report("`\(address)` is no address such as desk@example.net", "mail")
     }
+    if submission != nil, mail.isEmpty { section.report("is of no use without `mail`", "submission") }
     if mail.isEmpty, webhook == nil {
       section.report("names nobody to tell; for example `mail: [desk@example.net]`", "mail")
     }

@@ -76,9 +76,12 @@ extension Configuration {
 
   private var programSecrets: [NamedSecret] {
     var all: [NamedSecret] = []
+    if let secret = store.server?.password { all.append(NamedSecret("store", secret, Set(Role.allCases))) }
     if let secret = policy.webhook?.secret { all.append(NamedSecret("webhook", secret, [.outbox])) }
     for hook in webhooks { all.append(NamedSecret("webhook \(hook.name)", hook.endpoint.secret, [.outbox])) }
-    if let secret = review.alerts?.webhook?.secret { all.append(NamedSecret("alerts", secret, [.outbox])) }
+    for secret in [review.alerts?.webhook?.secret, review.alerts?.submission?.password] {
+      if let secret { all.append(NamedSecret("alerts", secret, [.outbox])) }
+    }
     if let secret = broker?.password { all.append(NamedSecret("broker", secret, [.intake, .outbox])) }
     // Spans and scores go out; prompts come in.
     for secret in [telemetry.traces.collector?.authorization, telemetry.traces.langfuse?.secretKey] {

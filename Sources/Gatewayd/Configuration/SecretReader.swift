@@ -32,7 +32,8 @@ struct SecretReader: Sendable {
   private func read(file name: String) throws -> String {
     if !name.contains("/"), credentialsDirectory == nil {
       throw SecretError(
-        problem: "the credential `\(name)` needs $CREDENTIALS_DIRECTORY (systemd LoadCredential=), or give a path")
+        problem: "the credential `\(name)` is neither in $CREDENTIALS_DIRECTORY (systemd LoadCredential=) nor in "
+          + "`credentials` beside the configuration; or give a path")
     }
     let path = name.contains("/") ? name : "\(credentialsDirectory ?? "")/\(name)"
     guard let data = FileManager.default.contents(atPath: path) else {

@@ -1,3 +1,4 @@
+import Foundation
 import Yams
 
 /// What is wrong with a configuration, and where.
@@ -55,6 +56,19 @@ final class ConfigurationReader {
   func hasVariables(below key: [String]) -> Bool {
     let prefix = Self.variableName(key) + "_"
     return environment.keys.contains { $0.hasPrefix(prefix) }
+  }
+
+  /// The file of a credential where systemd hands none over: commands at a terminal find it in the folder that the
+  /// service's credentials come from. Nil where it is not there.
+  func credential(_ name: String) -> String? {
+    guard !name.isEmpty, !name.contains("/"), environment["CREDENTIALS_DIRECTORY"] == nil else { return nil }
+    let path = Self.credentials(beside: file) + "/" + name
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }
+
+  /// Where secrets lie for a configuration file.
+  static func credentials(beside file: String) -> String {
+    URL(filePath: file).deletingLastPathComponent().appending(path: "credentials").path(percentEncoded: false)
   }
 
   static func variableName(_ key: [String]) -> String {

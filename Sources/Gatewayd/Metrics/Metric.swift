@@ -126,7 +126,7 @@ enum Metric {
     labels: ["mailbox"])
   static let credentialExpiry = MetricFamily.gauge(
     "gatewayd_credential_expiry_timestamp_seconds",
-    "When a certificate that a server showed, or an access token, is no longer valid.", labels: ["credential"])
+    "When a certificate that a server showed, or a token, is no longer valid.", labels: ["credential"])
   static let canarySeconds = MetricFamily.histogram(
     "gatewayd_canary_seconds", "From the sending of a canary to its arrival.", bounds: StoreFigures.slowBounds)
   static let canaryLast = MetricFamily.gauge(

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import Logging
 import MailIO
+import Store
 import Telemetry
 
 /// Access tokens of one account: kept while they last, fetched again at 80 % of their life.
@@ -17,6 +18,8 @@ actor OAuthTokens {
   private let logger: Logger
   /// What metrics call it.
   private let label: String
+  /// When the refresh token ends, where the server told.
+  private(set) var refreshEnd: Timestamp?
 
   private struct Kept {
     let token: String
@@ -88,6 +91,11 @@ actor OAuthTokens {
     if let rotated = grant.refreshToken, rotated != credential {
       try stateFile?.keep(rotated, insteadOf: original)
       logger.notice("the refresh token was rotated, and is stored")
+    }
+    if let seconds = grant.refreshSeconds, (1...3_153_600_000).contains(seconds) {
+      let end = SystemClock().now().adding(seconds: Int64(seconds))
+      refreshEnd = end
+      CredentialEnds.process.note(label.replacing("access token", with: "refresh token"), end: end.milliseconds / 1000)
     }
     let life = min(max(grant.seconds ?? Self.standardLife, Self.lives.lowerBound), Self.lives.upperBound)
     kept = Kept(token: grant.accessToken, renewAt: clock() + Int64(life) * 800)

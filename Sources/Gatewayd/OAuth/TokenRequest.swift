@@ -23,6 +23,8 @@ struct TokenRequest: Sendable {
     let seconds: Int?
     /// To be used instead of the one that was sent.
     let refreshToken: String?
+    /// How long the refresh token lives, where the server tells.
+    let refreshSeconds: Int?
   }
 
   private static let timeout = 30
@@ -81,7 +83,7 @@ struct TokenRequest: Sendable {
     return fields
   }
 
-  private static func form(_ fields: [String: String]) -> String {
+  static func form(_ fields: [String: String]) -> String {
     let plain = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
     return fields.sorted { $0.key < $1.key }.map { name, value in
       "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: plain) ?? "")"
@@ -94,6 +96,7 @@ struct TokenRequest: Sendable {
     let error: String?
     let error_description: String?
     let expires_in: Seconds?
+    let refresh_token_expires_in: Seconds?
   }
 
   /// Some servers send the number as a string.
@@ -112,7 +115,9 @@ struct TokenRequest: Sendable {
   private func grant(_ status: UInt, _ body: Data, secrets: [String?]) throws -> Grant {
     let reply = try? JSONDecoder().decode(Reply.self, from: body)
     if status == 200, let token = reply?.access_token, Self.isPresentable(token) {
-      return Grant(accessToken: token, seconds: reply?.expires_in?.value, refreshToken: reply?.refresh_token)
+      return Grant(
+        accessToken: token, seconds: reply?.expires_in?.value, refreshToken: reply?.refresh_token,
+        refreshSeconds: reply?.refresh_token_expires_in?.value)
     }
     guard let error = reply?.error, Self.isPresentable(error) else {
       let what = status == 200 ? "an answer without an access token" : "HTTP \(status)"
@@ -140,11 +145,11 @@ struct TokenRequest: Sendable {
   }
 
   /// A token goes into a SASL message, where controls would end it.
-  private static func isPresentable(_ text: String) -> Bool {
+  static func isPresentable(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 16 << 10 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
   }
 
-  private static func line(_ text: String, hiding secrets: [String]) -> String {
+  static func line(_ text: String, hiding secrets: [String]) -> String {
     var text = text
     for secret in secrets where !secret.isEmpty { text = text.replacingOccurrences(of: secret, with: "***") }
     return String(String.UnicodeScalarView(text.unicodeScalars.prefix(300).map { $0.value < 0x20 ? " " : $0 }))

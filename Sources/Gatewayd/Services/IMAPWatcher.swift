@@ -75,7 +75,7 @@ struct IMAPWatcher: Service {
         store: store, intake: intake, now: now, logger: logger, moved: { pulse?.beat(dependency) })
       await health.set(dependency, ok: true, detail: "\(selected.exists) messages")
       if let end = await client.certificateEnd {
-        Meter.process.set(Metric.credentialExpiry, ["certificate of \(dependency)"], to: Double(end))
+        CredentialEnds.process.note("certificate of \(dependency)", end: end)
       }
       while !Task.isCancelled {
         try await scan.run(&troubles)

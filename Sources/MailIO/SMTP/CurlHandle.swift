@@ -53,6 +53,20 @@ final class CurlHandle: @unchecked Sendable {
     return result == CURLE_OK ? nil : String(cString: curl_easy_strerror(result))
   }
 
+  /// When the server's own certificate ends, as the TLS library writes it; nil where no handshake took place.
+  var certificateEnd: String? {
+    guard let chain = gatewayd_curl_certificates(handle)?.pointee, chain.num_of_certs > 0, let first = chain.certinfo
+    else { return nil }
+    var entry = first.pointee
+    while let line = entry {
+      if let text = line.pointee.data.map({ String(cString: $0) }), text.hasPrefix("Expire date:") {
+        return String(text.dropFirst("Expire date:".count))
+      }
+      entry = line.pointee.next
+    }
+    return nil
+  }
+
   private func configure(_ settings: SubmissionSettings, token: String?) throws(CURLcode) {
     try set(CURLOPT_URL, settings.url)
     try set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
@@ -66,6 +80,7 @@ final class CurlHandle: @unchecked Sendable {
     try set(CURLOPT_SERVER_RESPONSE_TIMEOUT, settings.timeout)
     if settings.security == .starttls { try set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
     try set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+    if settings.security != .none { try set(CURLOPT_CERTINFO, 1) }
     if let file = settings.certificateAuthority { try set(CURLOPT_CAINFO, file) }
     guard let user = settings.user else { return }
     try set(CURLOPT_USERNAME, user)

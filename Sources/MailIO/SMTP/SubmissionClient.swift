@@ -2,6 +2,7 @@ import CrashPoints
 import Dispatch
 import Logging
 import MailProto
+import Synchronization
 
 /// Submits messages through libcurl, one after the other on one kept connection.
 ///
@@ -13,12 +14,16 @@ public final class SubmissionClient: Sendable {
   private let logger: Logger
   private let queue = DispatchQueue(label: "gatewayd.submission")
   private let handle: CurlHandle?
+  private let shownEnd = Mutex<String?>(nil)
 
   public init(settings: SubmissionSettings, logger: Logger) {
     self.settings = settings
     self.logger = logger
     handle = CurlHandle()
   }
+
+  /// When the certificate that the server showed last ends, in seconds since 1970; nil before the first handshake.
+  public var certificateEnd: Int64? { shownEnd.withLock { $0 }.flatMap(CertificateTime.seconds) }
 
   /// Submits a message and says what became of it. Lasts no longer than the settings' timeout (twice that when the
   /// server does not even answer QUIT), after those before it.
@@ -60,11 +65,13 @@ public final class SubmissionClient: Sendable {
   ) async -> Result<Ended, TokenProblem> {
     var token: String?
     do { token = try await settings.tokens?(rejected) } catch { return .failure(TokenProblem(error)) }
-    let ended = await onQueue(bytes) { [settings, token] handle, transfer -> Ended in
+    let ended = await onQueue(bytes) { [self, settings, token] handle, transfer -> Ended in
       guard let handle else {
         return Ended(failure: "libcurl cannot be used", reply: nil, outcome: .deferred(reply: "libcurl cannot be used"))
       }
       let failure = handle.perform(transfer, settings: settings, token: token, envelope: envelope)
+      // A kept connection has no new handshake to tell of.
+      if let end = handle.certificateEnd { shownEnd.withLock { $0 = end } }
       return Ended(
         failure: failure, reply: transfer.transcript.lastReply, outcome: transfer.transcript.outcome(failure: failure))
     }

@@ -22,7 +22,8 @@ import Testing
       guard case .file(let name) = secret else { continue }
       _ = try folder.file(name, "hush\n")
     }
-    let file = try folder.file("example.yaml", example)
+    // `check` does not take the examples' own domain for a server.
+    let file = try folder.file("example.yaml", example.replacingOccurrences(of: "example.com", with: "shop.test"))
     let result = try Command.run(
       ["check", "--config", file], environment: ["CREDENTIALS_DIRECTORY": folder.path])
     #expect(result.status == 0, "\(result.output)\(result.errors)")

@@ -71,6 +71,12 @@ actor TokenServer {
     return fields
   }
 
+  /// One that the testbed's Dovecot accepts for an hour.
+  static func token() -> String {
+    let now = Int(Date().timeIntervalSince1970)
+    return jwt(issued: now - 10, expires: now + 3600, serial: 1)
+  }
+
   private static func jwt(issued: Int, expires: Int, serial: Int) -> String {
     let claims =
       #"{"sub":"support@shop.test","iss":"https://idp.shop.test","iat":\#(issued),"nbf":\#(issued),"exp":\#(expires),"#
