@@ -58,6 +58,7 @@ test: ## Installs what the tests need, then lint, build, units, every test, the 
 	Support/verify-unit.sh
 	SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build --skip '$(SERVERS)'
 	SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build --filter '$(SERVERS)'
+	Support/verify-deb.py
 	SWIFT="$(SWIFT)" Fuzz/run.sh smoke
 	Crash/run.py short
 
