@@ -64,6 +64,7 @@ test: ## Installs what the tests need, then lint, build, units, every test, the 
 	SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build --skip '$(SERVERS)'
 	SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build --filter '$(SERVERS)'
 	GATEWAYD_TEST_STORE=postgres SWIFT="$(SWIFT)" Support/run-tests.sh --disable-xctest --skip-build --filter '$(ON_POSTGRES)'
+	Support/verify-deb.py
 	SWIFT="$(SWIFT)" Fuzz/run.sh smoke
 	Crash/run.py short
 

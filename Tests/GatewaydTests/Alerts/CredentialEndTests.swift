@@ -39,7 +39,7 @@ import Testing
       "certificate of mailbox support", end: Self.start + 13 * 86_400 + 5, milestone: 14, now: now)
     #expect(notice.matter == "ends 14 certificate of mailbox support")
     #expect(notice.subject == "[Shoes] certificate of mailbox support ends in 13 d")
-    #expect(notice.window == 40 * 86_400)
+    #expect(notice.window == 3_456_000)
   }
 
   @Test func alarmsMayHaveAServerOfTheirOwn() throws {
