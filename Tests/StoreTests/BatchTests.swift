@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func aCopyIsFoundByIndexHoweverManyMailsBearItsID() async throws {
-    let store = try await Store.test()
+    let store = try await Store.temporary(settings: shopSettings)
     // Columns that the queries of `earlierCopy` and of threading compare.
     for query in [
       "SELECT * FROM messages WHERE hash = $1 AND direction = 'inbound' ORDER BY id LIMIT 1",

@@ -146,7 +146,7 @@ import Testing
   /// The queue of a big store is read in its order from an index, not sorted.
   @Test(arguments: [QueueLane.review, .drafts, .people, .working, .done, .all])
   func noLaneIsSorted(_ lane: QueueLane) async throws {
-    let store = try await Store.test()
+    let store = try await Store.temporary(settings: shopSettings)
     let plan = try await store.read { tx in
       try tx.rows(
         "EXPLAIN QUERY PLAN SELECT cases.* FROM cases WHERE \(lane.condition) ORDER BY \(lane.order) LIMIT 40"

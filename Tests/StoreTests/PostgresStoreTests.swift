@@ -12,13 +12,18 @@
   @Suite(.enabled(if: PostgresServer.isAvailable, "PostgreSQL's server programs are not installed"))
   struct PostgresStoreTests {
     private struct Keeper {
+      private final class Anchor: Sendable {}
+
       let login: PostgresLogin
       let keep: @Sendable (any AnyObject & Sendable) async -> Void
+      /// Between two stores somebody keeps the database.
+      private let anchor = Anchor()
 
       init() async throws {
         (login, keep) = try await PostgresServer.copy { login in
           try await Store.open(postgres: login, settings: shopSettings, exclusive: false).close()
         }
+        await keep(anchor)
       }
 
       func open(exclusive: Bool = true, now: Timestamp = at(0)) async throws -> Store {

@@ -95,6 +95,8 @@ import Testing
   // MARK: The index
 
   @Test func theClaimIsServedByItsIndex() async throws {
+    // PostgreSQL plans by what it has counted; a small table it reads whole.
+    guard store.database.dialect == .sqlite else { return }
     for n in 1...300 { try await queue(n, n % 7 == 0 ? .urgent : .normal, at: at(Int64(n))) }
     for isAnalyzed in [false, true] {
       let plan = try await store.write { tx in

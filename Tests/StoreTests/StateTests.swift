@@ -59,7 +59,7 @@ import Testing
     ("ledger", "outcome", LedgerOutcome.allCases.map(\.rawValue)),
   ])
   func theSchemaKnowsTheWords(_ table: String, _ column: String, _ words: [String]) async throws {
-    let store = try await Store.test()
+    let store = try await Store.temporary(settings: shopSettings)
     let sql = try await store.read { tx in
       try tx.row("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = $1", table)?.text("sql") ?? ""
     }
@@ -73,7 +73,7 @@ import Testing
 
   /// SQLite fills a table of its own for each of them whenever a row is written.
   @Test func noCheckHoldsALongList() async throws {
-    let store = try await Store.test()
+    let store = try await Store.temporary(settings: shopSettings)
     let definitions = try await store.read { tx in
       try tx.rows("SELECT sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL").map { try $0.text("sql") }
     }

@@ -93,7 +93,7 @@ import Testing
 
   /// A look takes none of the rows that are done, however many there are.
   @Test func noLookReadsAWholeTable() async throws {
-    let store = try await Store.test()
+    let store = try await Store.temporary(settings: shopSettings)
     let plans = try await store.read { tx in
       try [
         "SELECT count(*) FROM jobs WHERE state = 'queued' AND coalesce(priority, '') = 'low'",

@@ -68,22 +68,44 @@
     private actor Copies {
       private var template: Task<Void, any Error>?
       private var count = 0
+      /// Those that are in use, or about to be.
+      private var open: Set<String> = []
       private var used: [(name: String, isOver: @Sendable () -> Bool)] = []
+      private var finished: [String] = []
+
+      /// All tests begin at once, and the server has so many connections only.
+      private static let most = 60
 
       func next(_ prepare: @Sendable @escaping (PostgresLogin) async throws -> Void) async throws -> String {
+        collect()
+        while open.count >= Self.most {
+          try await Task.sleep(for: .milliseconds(20))
+          collect()
+        }
+        count += 1
+        let name = "store_\(count)"
+        open.insert(name)
         let template = template ?? Task { try await prepare(try await PostgresServer.fresh("template_store")) }
         self.template = template
         try await template.value
-        count += 1
-        return "store_\(count)"
+        return name
       }
 
       func add(_ name: String, until isOver: @Sendable @escaping () -> Bool) { used.append((name, isOver)) }
 
-      func over() -> [String] {
-        let over = used.filter { $0.isOver() }.map(\.name)
+      /// A database is done with when nobody is left of those who were to keep it.
+      private func collect() {
+        let kept = Set(used.filter { !$0.isOver() }.map(\.name))
+        let over = Set(used.map(\.name)).subtracting(kept)
         used.removeAll { over.contains($0.name) }
-        return over
+        open.subtract(over)
+        finished += over
+      }
+
+      func over() -> [String] {
+        collect()
+        defer { finished = [] }
+        return finished
       }
     }
 

@@ -55,7 +55,7 @@ extension Store {
   public func removeView(_ id: SavedViewID, by user: User) async throws -> Bool {
     try await write(waking: .desk) { tx in
       try tx.run(
-        "DELETE FROM saved_views WHERE id = $1 AND (user_id = $2 OR (shared = 1 AND $3))", id, user.id,
+        "DELETE FROM saved_views WHERE id = $1 AND (user_id = $2 OR (shared = 1 AND $3 = 1))", id, user.id,
         user.role == .admin) == 1
     }
   }

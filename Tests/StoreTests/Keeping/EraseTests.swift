@@ -190,7 +190,7 @@ import Testing
 /// The list from which erasing and exporting work.
 @Suite struct PersonalDataTests {
   @Test func everyColumnOfTheSchemaIsNamed() async throws {
-    let store = try await Store.test()
+    let store = try await Store.temporary(settings: shopSettings)
     let columns = try await store.read { tx in
       try tx.rows(
         """
