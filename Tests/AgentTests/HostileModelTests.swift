@@ -91,9 +91,9 @@ final class HostileModel: ChatModel, Sendable {
 
   private func wishes(_ order: String, _ turn: Int) -> JSON {
     let words = JSON.array([.string(String(order.prefix(80))), .string("customers"), .string("")])
-    var wish: [String: JSON] = ["uses": .array([.string(String(order.prefix(40)))]), "recommend": .bool(true)]
     // Now and then nothing that a column could say, so that it is asked for SQL.
     let isVague = (turn / 6).isMultiple(of: 3)
+    var wish: [String: JSON] = ["uses": .array([.string(String(order.prefix(40)))]), "recommend": .bool(!isVague)]
     for name in ["brands", "names", "materials", "not_brands"] { wish[name] = isVague ? .array([]) : words }
     for name in ["colors", "sizes", "not_colors", "not_materials", "not_uses", "strict"] { wish[name] = .array([]) }
     for name in ["min_price", "max_price", "min_weight", "max_weight", "best"] { wish[name] = .null }
