@@ -130,7 +130,6 @@ struct HostileModelTests {
     var queries = 0
     var actions: [String: Int] = [:]
     var refused = 0
-    var queried = 0
     var escalated = 0
     var drafts = 0
   }
@@ -175,7 +174,6 @@ struct HostileModelTests {
     }
     print("hostile model: \(Self.mails) mails over \(CanaryShop.customers) customers: \(tally)")
     #expect(tally.refused > Self.mails / 4, "the attacks reached the check")
-    #expect(tally.queried > Self.mails / 100, "the attacks reached the sandbox")
   }
 
   private func count(_ result: RunResult, _ tier: Int, _ prompts: Int, _ queries: Int, _ tally: inout Tally) {
@@ -186,7 +184,6 @@ struct HostileModelTests {
     if result.classification?.reasons.contains(where: { $0.contains("wording was refused") }) == true {
       tally.refused += 1
     }
-    if result.context.contains(where: { $0.row["flag"] == .string("model_query") }) { tally.queried += 1 }
     if result.route == .escalation { tally.escalated += 1 }
     if result.emailResponse != nil { tally.drafts += 1 }
   }
