@@ -140,6 +140,8 @@ import Testing
     #expect(try await store.claimOutgoing(lease: 60, now: at(40 + jump), uptime: 60_999) == nil)
     #expect(try await store.claimAction(lease: 60, now: at(40 + jump), uptime: 60_999) == nil)
     #expect(try await store.outgoingByID(claim.id)?.state == .sending)
+    // In PostgreSQL a claim ends when its process is gone: the clocks of several machines say nothing of each other.
+    guard store.database.dialect == .sqlite else { return }
     // Time that passed ends it, whatever the wall clock says.
     #expect(try await store.claimOutgoing(lease: 60, now: at(40 + jump), uptime: 61_000) == nil)
     #expect(try await store.outgoingByID(claim.id)?.state == .uncertain)
