@@ -15,21 +15,21 @@ import Testing
     // The client for an issuer lives as long as the process, which a test of services that never run does not.
     let oidc = issuer ? "oidc: { issuer: \"https://id.shop.test\", client_id: x, client_secret_env: ISSUER }" : ""
     return """
-    store: { path: "\(folder)/store.sqlite" }
-    shop: { path: "\(shop)" }
-    mailboxes: [{ name: support, host: 127.0.0.1, port: 1, tls: none, user: u, password_env: MAIL }]
-    submission: { host: 127.0.0.1, port: 1, tls: none, user: u, password_env: SUBMISSION, from: support@shop.test }
-    identity: { reply_keys_env: REPLY }
-    models: [{ name: big, api: openai, url: "http://127.0.0.1:1/v1", model: m, api_key_env: MODEL }]
-    policy: { executor: webhook, webhook: { url: "http://127.0.0.1:1/x", secret_env: ACTIONS } }
-    webhooks: [{ name: crm, url: "http://127.0.0.1:1/y", secret_env: NEWS }]
-    broker: { url: "redis://127.0.0.1:1", password_env: BROKER }
-    review:
-      listen: "127.0.0.1:0"
-      public_url: "https://desk.shop.test"
-      \(oidc)
-      alerts: { webhook: { url: "http://127.0.0.1:1/z", secret_env: ALERTS } }
-    """
+      store: { path: "\(folder)/store.sqlite" }
+      shop: { path: "\(shop)" }
+      mailboxes: [{ name: support, host: 127.0.0.1, port: 1, tls: none, user: u, password_env: MAIL }]
+      submission: { host: 127.0.0.1, port: 1, tls: none, user: u, password_env: SUBMISSION, from: support@shop.test }
+      identity: { reply_keys_env: REPLY }
+      models: [{ name: big, api: openai, url: "http://127.0.0.1:1/v1", model: m, api_key_env: MODEL }]
+      policy: { executor: webhook, webhook: { url: "http://127.0.0.1:1/x", secret_env: ACTIONS } }
+      webhooks: [{ name: crm, url: "http://127.0.0.1:1/y", secret_env: NEWS }]
+      broker: { url: "redis://127.0.0.1:1", password_env: BROKER }
+      review:
+        listen: "127.0.0.1:0"
+        public_url: "https://desk.shop.test"
+        \(oidc)
+        alerts: { webhook: { url: "http://127.0.0.1:1/z", secret_env: ALERTS } }
+      """
   }
 
   private static let own: [Role: Set<String>] = [
@@ -52,7 +52,8 @@ import Testing
     let shop = "\(folder.path)/shop.sqlite"
     #expect(try Command.run(["shop", "init", shop, "--demo"]).status == 0)
     let environment = Dictionary(uniqueKeysWithValues: variables.map { ($0, $0 == "REPLY" ? replyKeys : "x") })
-    let settings = try Configuration.parse(yaml(folder.path, shop: shop, issuer: false), file: "t.yaml", environment: [:])
+    let settings = try Configuration.parse(
+      yaml(folder.path, shop: shop, issuer: false), file: "t.yaml", environment: [:])
     let parts = try await Parts(settings, environment: environment, exclusive: true, roles: roles)
     let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let http = ModelServer.client()
