@@ -63,7 +63,7 @@
     @Test func whatCannotBeTakenGoesToTheDeadLettersWithAReason() async throws {
       let scene = try await DoorScene()
       let wrong: [(body: String, reason: String)] = [
-        ("no JSON", "body: The body is no JSON"), ("[1]", "body: The body must be a JSON object."),
+        ("no JSON", "The body is no JSON"), ("[1]", "body: The body must be a JSON object."),
         (#"{"customer_id":1}"#, "case_id: `case_id` is missing"),
         (try APIDesk.request(job: "7"), "job_id: `job_id` should be a UUID"),
         (try APIDesk.request("  "), "email_content: It is empty"),
