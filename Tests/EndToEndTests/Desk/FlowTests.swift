@@ -215,6 +215,8 @@ struct DeskFlows {
     try await browser.find("input[name=name]").type("Thanks")
     try await browser.find("textarea[name=text]").type("Thank you, {{first_name}}, says {{shop}}.")
     try await browser.find("main form button.primary").click()
+    // A page asked for before the answer to the form has come would give way to that answer.
+    try await shows("main", "Thank you, {{first_name}}, says")
     try await open("snippet")
     try await browser.find("#insert").click()
     try await eventually("the snippet, filled in") {
