@@ -206,18 +206,30 @@ import Testing
   @Test func aJobThatIsTooOldGoesToAPerson() async throws {
     let id = try await store.take(TestMail(), uid: 1, at: at(0)).theCase
     let limits = JobLimits(attempts: 5, age: 3600)
+    let tried = try #require(try await claim(limits, at: at(10)))
+    try await store.fail(tried, error: "later", retryAt: at(3000), now: at(20))
     #expect(try await claim(limits, at: at(3600)) == nil)
     let found = try #require(try await store.case(id))
     #expect(found.state == .review && found.reason == "failure")
-    #expect(found.explanation?.contains("not started within 3600 seconds") == true)
+    #expect(found.explanation?.contains("not started again within 3600 seconds") == true)
     #expect(try await store.failures(limit: 5).map(\.count) == [1])
     let job = try #require(try await store.jobs(state: .failed, limit: 5).first)
     #expect(try await store.retryJob(job.id, by: "rita", now: at(4000)) == .done)
     #expect(try await claim(limits, at: at(4001))?.job.id == job.id, "its time begins anew")
   }
 
+  /// The daemon was not running for days, or the clock leapt.
+  @Test func aJobThatWasNeverTriedIsTriedHoweverOldItIs() async throws {
+    let id = try await queue(1, at: at(0))
+    #expect(try await claim(at: at(400 * 86_400))?.job.id == id)
+  }
+
   @Test func manyThatAreTooOldEndInOneClaim() async throws {
-    for n in 1...250 { try await queue(n, at: at(0)) }
+    for n in 1...250 {
+      try await queue(n, at: at(0))
+      let tried = try #require(try await claim(at: at(0)))
+      try await store.fail(tried, error: "later", retryAt: at(100), now: at(0))
+    }
     let young = try await queue(251, at: at(90_000))
     #expect(try await claim(at: at(90_001))?.job.id == young)
     #expect(try await store.failures(limit: 5).map(\.count) == [250])

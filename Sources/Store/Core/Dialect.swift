@@ -55,6 +55,26 @@ extension SQLDialect {
   }
 }
 
+// MARK: Numbers of cases
+
+extension SQLDialect {
+  /// The highest number that was given to a case, as `seq`; no row or NULL before the first one.
+  var lastCase: String {
+    switch self {
+    case .sqlite: "SELECT seq FROM sqlite_sequence WHERE name = 'cases'"
+    case .postgres: "SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence('cases', 'id') AS regclass)) AS seq"
+    }
+  }
+
+  /// Makes `$1` the highest number that was given to a case.
+  var setLastCase: String {
+    switch self {
+    case .sqlite: "UPDATE sqlite_sequence SET seq = $1 WHERE name = 'cases'"
+    case .postgres: "SELECT setval(CAST(pg_get_serial_sequence('cases', 'id') AS regclass), $1)"
+    }
+  }
+}
+
 // MARK: The words of mails
 
 extension SQLDialect {

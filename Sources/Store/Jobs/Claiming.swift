@@ -65,8 +65,9 @@ extension Job {
     if attempts >= limits.attempts {
       return "it was started \(attempts) times and never ended"
     }
-    if deadline(limits) <= now {
-      return "it was not started within \(limits.age) seconds"
+    // What was never tried is: after days without a daemon, or a clock that leapt, the mail still wants its answer.
+    if attempts > 0, deadline(limits) <= now {
+      return "it was not started again within \(limits.age) seconds"
     }
     return nil
   }

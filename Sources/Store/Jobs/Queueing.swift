@@ -32,7 +32,7 @@ extension Job {
 public struct JobLimits: Sendable, Hashable {
   /// Starts, of which a shutdown in good order counts none.
   public let attempts: Int
-  /// Seconds from queueing to the last start.
+  /// Seconds from queueing to the last start; the first may come later.
   public let age: Int64
 
   public init(attempts: Int, age: Int64) {
@@ -48,7 +48,7 @@ extension Job {
   static let longestLease: Int64 = 3600
   public static let longestWait: Int64 = 7 * 3600
 
-  /// When it is too old to be started.
+  /// When it is too old to be started again.
   public func deadline(_ limits: JobLimits) -> Timestamp { queuedAt.adding(seconds: limits.age) }
 }
 

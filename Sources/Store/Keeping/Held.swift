@@ -91,12 +91,12 @@ extension Transaction {
   }
 
   private func skipNumbers(upTo highest: Int64?) throws {
-    let known = try row("SELECT seq FROM sqlite_sequence WHERE name = 'cases'")?.integer("seq")
+    let known = try row(connection.dialect.lastCase)?.integer("seq")
     let last = max(known ?? 0, highest ?? (known ?? 0) + Self.gap)
-    if known == nil {
+    if known == nil, connection.dialect == .sqlite {
       try run("INSERT INTO sqlite_sequence (name, seq) VALUES ('cases', $1)", last)
     } else {
-      try run("UPDATE sqlite_sequence SET seq = $1 WHERE name = 'cases'", last)
+      _ = try rows(connection.dialect.setLastCase, last)
     }
   }
 
