@@ -64,6 +64,33 @@ import Testing
     }
   }
 
+  @Test func theDeskMayWantItOfEverybody() async throws {
+    let store = try await TestDesk.store()
+    let ivo = try await store.addUser(name: "ivo", password: Fixture.password, role: .reviewer, now: Samples.now)
+    let site = TestDesk.site(store) { $0.requireSecondStep = true }
+    try await Application(router: site.router()).test(.router) { client in
+      var browser = Browser(client)
+      _ = try await browser.signIn("ivo", Fixture.password)
+      for path in ["/", "/dashboard", "/settings/keys", "/cases/1"] {
+        #expect(try await browser.get(path).headers[.location] == "/settings", "\(path)")
+      }
+      #expect(try await browser.get("/settings").text.contains("Set up the second step."))
+      #expect(try await browser.post("/cases/1/claim", ["version": "1"]).status == .forbidden)
+      try await browser.post("/settings/second-step", ["act": "begin"])
+      let key = try #require(try await store.secondFactor(of: ivo.id).pending)
+      let on = try await browser.post("/settings/second-step", ["act": "confirm", "code": code(key, later: -1)])
+      #expect(on.status == .ok && !on.text.contains("Set up the second step.") && !on.text.contains("value=\"off\""))
+      #expect(try await browser.get("/").status == .ok)
+      // It stays on.
+      let off = try await browser.post("/settings/second-step", ["act": "off", "current": Fixture.password])
+      #expect(off.status == .conflict && off.text.contains("wants it of everybody"))
+      #expect(try await store.secondFactor(of: ivo.id).isOn)
+      // An administrator turned it off for somebody who lost the app: the open session is asked to set it up anew.
+      try await store.removeSecondFactor("ivo", by: "anna", now: Samples.now)
+      #expect(try await browser.get("/").headers[.location] == "/settings")
+    }
+  }
+
   // MARK: A provider
 
   private struct FakeProvider: SignInProvider {

@@ -16,6 +16,8 @@ public struct LiveSession: Sendable, Hashable {
   public let user: User
   public let csrf: String
   public let method: SignInMethod
+  /// The person has set up a second step.
+  public let hasSecondStep: Bool
 }
 
 /// A session as its owner sees it.
@@ -56,7 +58,9 @@ extension Store {
         """, hash, limits.begun, limits.seen)
       return try row.map {
         (
-          LiveSession(user: try User($0), csrf: try $0.text("csrf"), method: try $0.word("method")),
+          LiveSession(
+            user: try User($0), csrf: try $0.text("csrf"), method: try $0.word("method"),
+            hasSecondStep: try $0.bytesIfAny("totp") != nil),
           try $0.time("seen_at")
         )
       }

@@ -24,6 +24,8 @@ struct Session: Sendable {
   let user: User
   let csrf: String
   var method = SignInMethod.password
+  /// The desk wants a second step of everybody with a password, and this person has none yet.
+  var mustAddSecondStep = false
 
   /// Somebody else has chosen the password that was used.
   var mustChangePassword: Bool { user.mustChangePassword && (method == .password || method == .code) }

@@ -18,9 +18,9 @@ struct RequireSession: RouterMiddleware {
       if request.headers[Desk.partial] != nil { throw Problem.signedOut }
       return desk.redirect("/sign-in" + Desk.nextQuery(request.uri.path))
     }
-    if session.mustChangePassword, !Self.staysOpen.contains(request.uri.path) {
-      guard request.method == .get || request.method == .head else { throw Problem.oldPassword }
-      if request.headers[Desk.partial] != nil { throw Problem.oldPassword }
+    if let duty = Self.duty(session), !Self.staysOpen.contains(request.uri.path) {
+      guard request.method == .get || request.method == .head else { throw duty }
+      if request.headers[Desk.partial] != nil { throw duty }
       return desk.redirect(SettingsSection.account.path)
     }
     var context = context
@@ -34,8 +34,16 @@ struct RequireSession: RouterMiddleware {
     return session.method != .proxy
   }
 
-  /// For somebody whose password another person has chosen.
-  private static let staysOpen: Set<String> = [SettingsSection.account.path, "/settings/password", "/sign-out"]
+  /// What a person has to do before the desk opens.
+  private static func duty(_ session: Session) -> Problem? {
+    if session.mustChangePassword { return .oldPassword }
+    return session.mustAddSecondStep ? .noSecondStep : nil
+  }
+
+  /// Where those duties are done.
+  private static let staysOpen: Set<String> = [
+    SettingsSection.account.path, "/settings/password", "/settings/second-step", "/sign-out",
+  ]
 }
 
 extension Desk {
@@ -46,7 +54,9 @@ extension Desk {
     guard let secret = request.cookies[settings.sessionCookie]?.value, !secret.isEmpty, secret.utf8.count <= 200,
       let live = try await store.session(secret: secret, now: now())
     else { return nil }
-    return Session(secret: secret, user: live.user, csrf: live.csrf, method: live.method)
+    var session = Session(secret: secret, user: live.user, csrf: live.csrf, method: live.method)
+    session.mustAddSecondStep = settings.requireSecondStep && live.method == .password && !live.hasSecondStep
+    return session
   }
 
   fileprivate func signIn(proxyUser name: String, _ request: Request, _ context: DeskContext) async throws -> Response {

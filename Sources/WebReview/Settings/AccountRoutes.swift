@@ -94,6 +94,11 @@ extension Desk {
       logger.notice("second step on", metadata: ["user.id": "\(user.id)"])
       return try await accountPage(session, notice: .done("The second step is on."), recovery: codes)
     case .off:
+      if settings.requireSecondStep {
+        return try await accountPage(
+          session, notice: .refused("The second step is still on", "This desk wants it of everybody with a password."),
+          status: .conflict)
+      }
       if let doubt = try await doubt("The second step is still on", request, context) { return doubt }
       try await store.removeSecondFactor(user.name, by: user.name, now: now())
       logger.notice("second step off", metadata: ["user.id": "\(user.id)"])
