@@ -143,6 +143,14 @@ extension Transaction {
     try record("user.signed_in", by: user.name, ["method": .string(method.rawValue)], at: now)
   }
 
+  /// Ends what began with a password alone, but for one session, which counts from now on as begun with a code too.
+  func endSessionsByPassword(of user: UserID, provenByCode secret: String) throws {
+    try run(
+      "UPDATE sessions SET method = 'code' WHERE user_id = $1 AND hash = $2 AND method = 'password'", user,
+      SessionTerms.hash(secret))
+    try run("DELETE FROM sessions WHERE user_id = $1 AND method = 'password'", user)
+  }
+
   @discardableResult
   func endSessions(of user: UserID, except secret: String? = nil) throws -> Int {
     try run(

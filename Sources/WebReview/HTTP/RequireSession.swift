@@ -18,9 +18,9 @@ struct RequireSession: RouterMiddleware {
       if request.headers[Desk.partial] != nil { throw Problem.signedOut }
       return desk.redirect("/sign-in" + Desk.nextQuery(request.uri.path))
     }
-    if let duty = Self.duty(session), !Self.staysOpen.contains(request.uri.path) {
-      guard request.method == .get || request.method == .head else { throw duty }
-      if request.headers[Desk.partial] != nil { throw duty }
+    if let duty = Self.duty(session), !duty.paths.contains(request.uri.path) {
+      guard request.method == .get || request.method == .head else { throw duty.problem }
+      if request.headers[Desk.partial] != nil { throw duty.problem }
       return desk.redirect(SettingsSection.account.path)
     }
     var context = context
@@ -34,16 +34,12 @@ struct RequireSession: RouterMiddleware {
     return session.method != .proxy
   }
 
-  /// What a person has to do before the desk opens.
-  private static func duty(_ session: Session) -> Problem? {
-    if session.mustChangePassword { return .oldPassword }
-    return session.mustAddSecondStep ? .noSecondStep : nil
+  /// What a person has to do before the desk opens, and where. The password comes first: another person knows it.
+  private static func duty(_ session: Session) -> (problem: Problem, paths: Set<String>)? {
+    let always: Set = [SettingsSection.account.path, "/settings/password", "/sign-out"]
+    if session.mustChangePassword { return (.oldPassword, always) }
+    return session.mustAddSecondStep ? (.noSecondStep, always.union(["/settings/second-step"])) : nil
   }
-
-  /// Where those duties are done.
-  private static let staysOpen: Set<String> = [
-    SettingsSection.account.path, "/settings/password", "/settings/second-step", "/sign-out",
-  ]
 }
 
 extension Desk {
@@ -55,7 +51,10 @@ extension Desk {
       let live = try await store.session(secret: secret, now: now())
     else { return nil }
     var session = Session(secret: secret, user: live.user, csrf: live.csrf, method: live.method)
-    session.mustAddSecondStep = settings.requireSecondStep && live.method == .password && !live.hasSecondStep
+    guard settings.requireSecondStep else { return session }
+    // Begun with the password alone by somebody who has a second step: it has to begin anew, with a code.
+    if live.method == .password, live.hasSecondStep { return nil }
+    session.mustAddSecondStep = session.isByPassword && !live.hasSecondStep
     return session
   }
 

@@ -65,10 +65,12 @@ extension AccountPage {
     roleWords = UserWords.role(session.user.role)
     mustChange = session.mustChangePassword
     // Once it is set up, the session that did it is told no more.
-    mustAddStep = session.mustAddSecondStep && !facts.factor.isOn
+    mustAddStep = session.mustAddSecondStep && !facts.factor.isOn && !session.mustChangePassword
     password = facts.account.hasPassword ? PasswordForm(account: session.user.name) : nil
+    // The password comes first: the one in use is known to somebody else.
     secondStep =
-      facts.account.hasPassword ? SecondStep(facts.factor, name: session.user.name, desk.settings) : nil
+      facts.account.hasPassword && !session.mustChangePassword
+      ? SecondStep(facts.factor, name: session.user.name, desk.settings) : nil
     self.recovery = recovery
     sessions = facts.sessions.map { SessionItem($0, now: now) }
     hasOthers = facts.sessions.contains { !$0.isThis }

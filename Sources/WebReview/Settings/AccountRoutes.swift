@@ -83,7 +83,9 @@ extension Desk {
     case .drop: try await store.dropSecondFactor(of: user)
     case .confirm:
       let code = String((context.form["code"] ?? "").prefix(100))
-      guard let codes = try await store.confirmSecondFactor(of: user, code: code, now: now()) else {
+      guard
+        let codes = try await store.confirmSecondFactor(of: user, code: code, keeping: session.secret, now: now())
+      else {
         return try await accountPage(
           session,
           notice: .refused(
