@@ -159,7 +159,7 @@ let package = Package(
     tests(
       "EndToEnd",
       [
-        "TestSupport", "Database", hummingbird, logging,
+        "TestSupport", "Database", hummingbird, logging, crypto,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),

@@ -210,6 +210,7 @@ struct Parts: Sendable {
     }
     settings.trace = { RunTraceBuilder($0).trace().pieces.map(TracedSpan.init) }
     settings.undoSeconds = Int64(review.undoSeconds)
+    settings.requireSecondStep = review.requireSecondStep
     settings.teams = review.teams
     settings.provider = try provider()
     settings.proxies = review.proxies

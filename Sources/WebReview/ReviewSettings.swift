@@ -26,6 +26,8 @@ public struct ReviewSettings: Sendable {
   public var undoSeconds: Int64 = 0
   /// Groups that a case can be handed to.
   public var teams: [String] = []
+  /// Whether whoever signs in with a password needs a second step too.
+  public var requireSecondStep = false
   /// Signs people in beside the desk's own passwords.
   public var provider: (any SignInProvider)?
   public var proxies = ProxyTrust.none

@@ -13,7 +13,7 @@ import Testing
     try await store.beginSecondFactor(of: rita)
     let key = try #require(try await store.secondFactor(of: rita.id).pending)
     let codes = try #require(
-      try await store.confirmSecondFactor(of: rita, code: code(key, at(60)), now: at(60)))
+      try await store.confirmSecondFactor(of: rita, code: code(key, at(60)), keeping: "", now: at(60)))
     return (rita, key, codes)
   }
 
@@ -164,12 +164,32 @@ import Testing
     #expect(!fresh.contains { "\(rows)".contains($0) })
   }
 
+  @Test func whatAPasswordAloneOpenedEnds() async throws {
+    let store = try await Store.test()
+    let rita = try await store.addUser(name: "rita", password: password, role: .reviewer, now: at(0))
+    var secrets: [String] = []
+    for _ in 0..<2 {
+      let answer = try await store.signIn(name: "rita", password: password, from: here, now: at(1))
+      guard case .signedIn(let secret, _) = answer else { throw Missing() }
+      secrets.append(secret)
+    }
+    let (mine, other) = (try #require(secrets.first), try #require(secrets.last))
+    try await store.beginSecondFactor(of: rita)
+    let key = try #require(try await store.secondFactor(of: rita.id).pending)
+    #expect(try await store.confirmSecondFactor(of: rita, code: "000000", keeping: mine, now: at(60)) == nil)
+    #expect(try await store.session(secret: other, now: at(60))?.hasSecondStep == false)
+    _ = try await store.confirmSecondFactor(of: rita, code: code(key, at(60)), keeping: mine, now: at(60))
+    #expect(try await store.session(secret: other, now: at(61)) == nil)
+    let kept = try await store.session(secret: mine, now: at(61))
+    #expect(kept?.method == .code && kept?.hasSecondStep == true)
+  }
+
   @Test func aWrongFirstCodeTurnsNothingOn() async throws {
     let store = try await Store.test()
     let rita = try await store.addUser(name: "rita", password: password, role: .reviewer, now: at(0))
-    #expect(try await store.confirmSecondFactor(of: rita, code: "000000", now: at(1)) == nil)
+    #expect(try await store.confirmSecondFactor(of: rita, code: "000000", keeping: "", now: at(1)) == nil)
     try await store.beginSecondFactor(of: rita)
-    #expect(try await store.confirmSecondFactor(of: rita, code: "", now: at(1)) == nil)
+    #expect(try await store.confirmSecondFactor(of: rita, code: "", keeping: "", now: at(1)) == nil)
     #expect(try await !store.secondFactor(of: rita.id).isOn)
     guard case .signedIn = try await store.signIn(name: "rita", password: password, from: here, now: at(2)) else {
       Issue.record("refused")

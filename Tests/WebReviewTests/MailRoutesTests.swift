@@ -2,9 +2,9 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import MailProto
-import Store
 import Testing
 
+@testable import Store
 @testable import WebReview
 
 /// Files and sources of mails: bytes to save, never anything that a browser would open.
@@ -27,6 +27,30 @@ import Testing
       rules: IntakeRules(
         identify: { _ in (.t2, "DKIM passed") }, judge: { _ in .person(reason: "too_long", explanation: "x") }))
     return try #require(accepted.caseID)
+  }
+
+  @Test func onlyAMailWithHTMLLinksToIt() async throws {
+    let fixture = try await Fixture()
+    let raw = [
+      "From: Nora Quill <nora@quill.example>", "To: support@halden.example", "Subject: Two ways",
+      "Message-ID: <two@quill.example>", "MIME-Version: 1.0", "Content-Type: multipart/alternative; boundary=x", "",
+      "--x", "Content-Type: text/plain", "", "My coat?", "--x", "Content-Type: text/html", "", "<p>My coat?</p>",
+      "--x--", "",
+    ].joined(separator: "\r\n")
+    let arrival = Arrival(
+      origin: .imap(account: "shop", mailbox: "INBOX", uidValidity: 1, uid: 78),
+      inbound: Inbound(Message(parsing: Array(raw.utf8))), receivedAt: Samples.now, replyTokens: [], automatic: nil)
+    let rules = IntakeRules(
+      identify: { _ in (.t2, "DKIM passed") }, judge: { _ in .person(reason: "too_long", explanation: "x") })
+    let id = try #require(try await fixture.store.accept(arrival, rules: rules).caseID)
+    try await fixture.with { browser in
+      let plain = try await browser.get(fixture.path).text
+      #expect(plain.contains("The mail as it came") && !plain.contains("Its HTML"))
+      #expect(try await browser.get("/cases/\(id)").text.contains("Its HTML"))
+      // An older store does not know.
+      try await fixture.store.write { try $0.run("UPDATE messages SET has_html = NULL") }
+      #expect(try await browser.get(fixture.path).text.contains("Its HTML"))
+    }
   }
 
   @Test func thePathOfARunIsAPictureForThoseWhoMaySeeTheCase() async throws {

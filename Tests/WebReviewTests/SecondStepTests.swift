@@ -64,6 +64,94 @@ import Testing
     }
   }
 
+  @Test func theDeskMayWantItOfEverybody() async throws {
+    let store = try await TestDesk.store()
+    let ivo = try await store.addUser(name: "ivo", password: Fixture.password, role: .reviewer, now: Samples.now)
+    let site = TestDesk.site(store) { $0.requireSecondStep = true }
+    try await Application(router: site.router()).test(.router) { client in
+      var browser = Browser(client)
+      _ = try await browser.signIn("ivo", Fixture.password)
+      for path in ["/", "/dashboard", "/settings/keys", "/cases/1"] {
+        #expect(try await browser.get(path).headers[.location] == "/settings", "\(path)")
+      }
+      #expect(try await browser.get("/settings").text.contains("Set up the second step."))
+      #expect(try await browser.post("/cases/1/claim", ["version": "1"]).status == .forbidden)
+      try await browser.post("/settings/second-step", ["act": "begin"])
+      let key = try #require(try await store.secondFactor(of: ivo.id).pending)
+      let on = try await browser.post("/settings/second-step", ["act": "confirm", "code": code(key, later: -1)])
+      #expect(on.status == .ok && !on.text.contains("Set up the second step.") && !on.text.contains("value=\"off\""))
+      #expect(try await browser.get("/").status == .ok)
+      // It stays on.
+      let off = try await browser.post("/settings/second-step", ["act": "off", "current": Fixture.password])
+      #expect(off.status == .conflict && off.text.contains("wants it of everybody"))
+      #expect(try await store.secondFactor(of: ivo.id).isOn)
+      // An administrator turned it off for somebody who lost the app: the open session is asked to set it up anew.
+      try await store.removeSecondFactor("ivo", by: "anna", now: Samples.now)
+      #expect(try await browser.get("/").headers[.location] == "/settings")
+    }
+  }
+
+  /// A session that the password alone opened, before the desk wanted more, is worth nothing now.
+  @Test func anOldSessionDoesNotOpenIt() async throws {
+    let store = try await TestDesk.store()
+    let ivo = try await store.addUser(name: "ivo", password: Fixture.password, role: .reviewer, now: Samples.now)
+    let answer = try await store.signIn(
+      name: "ivo", password: Fixture.password, from: Caller(address: "x"), now: Samples.now)
+    guard case .signedIn(let secret, _) = answer else {
+      Issue.record("refused")
+      return
+    }
+    // As a version before this one left it: the step is on, and the session still says how it began.
+    try await store.beginSecondFactor(of: ivo)
+    try await store.write { try $0.run("UPDATE users SET totp = totp_pending, totp_pending = NULL") }
+    for isStrict in [false, true] {
+      let site = TestDesk.site(store) { $0.requireSecondStep = isStrict }
+      try await Application(router: site.router()).test(.router) { client in
+        var browser = Browser(client)
+        browser.cookies["gatewayd"] = secret
+        let page = try await browser.get("/")
+        #expect(page.headers[.location] == (isStrict ? "/sign-in" : nil))
+        let form = try await browser.post("/cases/1/claim", ["version": "1"])
+        #expect((form.status == .unauthorized) == isStrict)
+      }
+    }
+  }
+
+  @Test func aForeignPasswordIsChangedBeforeTheStepIsSetUp() async throws {
+    let store = try await TestDesk.store()
+    let ivo = try await store.addUser(
+      name: "ivo", password: Fixture.password, role: .reviewer, mustChange: true, now: Samples.now)
+    let site = TestDesk.site(store) { $0.requireSecondStep = true }
+    try await Application(router: site.router()).test(.router) { client in
+      var browser = Browser(client)
+      _ = try await browser.signIn("ivo", Fixture.password)
+      let page = try await browser.get("/settings").text
+      #expect(page.contains("Choose a password of your own.") && !page.contains("value=\"begin\""))
+      #expect(try await browser.post("/settings/second-step", ["act": "begin"]).status == .forbidden)
+      #expect(try await store.secondFactor(of: ivo.id).pending == nil)
+      let own = ["current": Fixture.password, "new": "entirely my own words", "again": "entirely my own words"]
+      #expect(try await browser.post("/settings/password", own).status == .seeOther)
+      #expect(try await browser.get("/").headers[.location] == "/settings")
+      #expect(try await browser.get("/settings").text.contains("value=\"begin\""))
+    }
+  }
+
+  /// An issuer or a proxy asks for a second step of its own.
+  @Test func itDoesNotConcernPeopleOfAProxy() async throws {
+    let fixture = try await Fixture()
+    _ = try await fixture.person("mara", .reviewer)
+    let site = TestDesk.site(fixture.store) {
+      $0.requireSecondStep = true
+      $0.proxies = ProxyTrust(addresses: ["local"], userField: "X-Remote-User")
+    }
+    try await Application(router: site.router()).test(.router) { client in
+      var browser = Browser(client)
+      let header = ["X-Remote-User": "mara"]
+      try await browser.get("/", header)
+      #expect(try await browser.get("/", header).status == .ok)
+    }
+  }
+
   // MARK: A provider
 
   private struct FakeProvider: SignInProvider {

@@ -185,6 +185,8 @@ struct Configuration: Sendable, Equatable {
     var draftAge: Int
     /// How long a decision waits for its reviewer to take it back.
     var undoSeconds: Int
+    /// Everybody with a password needs a second step.
+    var requireSecondStep: Bool
     /// Groups that a case can be handed to.
     var teams: [String]
     var alerts: Alerts?

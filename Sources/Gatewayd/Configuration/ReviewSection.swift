@@ -16,6 +16,7 @@ extension Configuration.Review {
     draftAge = section.integer("draft_age", default: 1440, in: 1...525_600)
     alerts = Configuration.Alerts(section.section("alerts"), draftAge: draftAge)
     undoSeconds = section.integer("undo_seconds", default: 10, in: 0...600)
+    requireSecondStep = section.bool("require_second_step", default: false)
     teams = section.strings("teams") ?? []
     if Set(teams).count != teams.count || teams.contains(where: { $0.isEmpty || $0.count > 60 }) {
       section.report("holds a name twice, an empty one, or one of more than 60 characters", "teams")

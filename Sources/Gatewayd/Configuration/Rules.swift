@@ -69,6 +69,9 @@ extension Configuration {
       [
         .init("review.public_url", review.publicURL ?? "none", "Where browsers reach the desk."),
         .init("review.secure_cookies", review.secureCookies ? "true" : "false", "Cookies over https only."),
+        .init(
+          "review.require_second_step", review.requireSecondStep ? "true" : "false",
+          "Everybody with a password needs an authenticator app."),
         .init("review.oidc.issuer", review.oidc?.issuer ?? "none", "Signs people in beside passwords."),
         .init(
           "review.proxy_user_header", review.proxies.userField ?? "none", "The field in which a proxy names people."),

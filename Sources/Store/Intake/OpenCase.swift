@@ -141,6 +141,7 @@ extension Transaction {
         ("tier_reason", identity.reason), ("automatic_kind", arrival.automatic?.kind.rawValue),
         ("automatic_reason", arrival.automatic?.reason), ("quarantined", quarantined),
         ("twin_of", try twin(of: message)), ("attachments_json", try JSONText.encode(attachments)),
+        ("has_html", message.html != nil),
       ])
     try run("INSERT INTO raw_messages (message_id, bytes) VALUES ($1, $2)", id, message.bytes)
     return id

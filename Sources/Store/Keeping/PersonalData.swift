@@ -130,8 +130,8 @@ enum PersonalData {
     ]),
     // The hash of the whole mail, which nobody can guess, keeps a copy that comes again from opening a case.
     stays: [
-      "id", "case_id", "direction", "hash", "received_at", "has_hidden_text", "trim", "tier", "automatic_kind",
-      "quarantined", "twin_of", "erased_at", "raw_removed_at",
+      "id", "case_id", "direction", "hash", "received_at", "has_hidden_text", "has_html", "trim", "tier",
+      "automatic_kind", "quarantined", "twin_of", "erased_at", "raw_removed_at",
     ])
 
   private static let ledger = PersonalTable(

@@ -45,7 +45,7 @@ extension Transaction {
         ("date_zone", 0), ("received_at", now), ("text", outgoing.text), ("new_text", outgoing.text),
         ("quoted_text", ""), ("has_hidden_text", false), ("trim", Inbound.Trim.none.rawValue),
         ("characters", outgoing.text.count), ("tier", SenderTier.t2.rawValue), ("tier_reason", "our own mail"),
-        ("quarantined", false), ("attachments_json", "[]"),
+        ("quarantined", false), ("attachments_json", "[]"), ("has_html", false),
       ])
     try run("INSERT INTO raw_messages (message_id, bytes) VALUES ($1, $2)", id, outgoing.bytes)
   }

@@ -34,14 +34,20 @@ extension Store {
   }
 
   /// Turns the second step on. Returns the recovery codes, which are shown this once; nil if the code is wrong.
-  public func confirmSecondFactor(of user: User, code: String, now: Timestamp) async throws -> [String]? {
-    try await write(waking: .nobody) { tx in
+  ///
+  /// From then on a password alone opens nothing: sessions that began with one end, but for that of `secret`, whose
+  /// person has just shown a code.
+  public func confirmSecondFactor(
+    of user: User, code: String, keeping secret: String, now: Timestamp
+  ) async throws -> [String]? {
+    try await write(waking: .nobody) { tx -> [String]? in
       let row = try tx.row("SELECT totp_pending FROM users WHERE id = $1 AND totp IS NULL", user.id)
-      guard let secret = try row?.bytesIfAny("totp_pending"),
-        let step = TOTP.step(of: tx.digits(code), secret: secret, now: now, after: 0)
+      guard let key = try row?.bytesIfAny("totp_pending"),
+        let step = TOTP.step(of: tx.digits(code), secret: key, now: now, after: 0)
       else { return nil }
       try tx.run(
         "UPDATE users SET totp = totp_pending, totp_pending = NULL, totp_step = $2 WHERE id = $1", user.id, step)
+      try tx.endSessionsByPassword(of: user.id, provenByCode: secret)
       try tx.record("user.second_factor_on", by: user.name, at: now)
       return try tx.newRecoveryCodes(of: user.id)
     }

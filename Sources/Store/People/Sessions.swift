@@ -16,6 +16,8 @@ public struct LiveSession: Sendable, Hashable {
   public let user: User
   public let csrf: String
   public let method: SignInMethod
+  /// The person has set up a second step.
+  public let hasSecondStep: Bool
 }
 
 /// A session as its owner sees it.
@@ -56,7 +58,9 @@ extension Store {
         """, hash, limits.begun, limits.seen)
       return try row.map {
         (
-          LiveSession(user: try User($0), csrf: try $0.text("csrf"), method: try $0.word("method")),
+          LiveSession(
+            user: try User($0), csrf: try $0.text("csrf"), method: try $0.word("method"),
+            hasSecondStep: try $0.bytesIfAny("totp") != nil),
           try $0.time("seen_at")
         )
       }
@@ -137,6 +141,14 @@ extension Transaction {
       caller.agent, method.rawValue)
     try run("UPDATE users SET signed_in_at = $2 WHERE id = $1", user.id, now)
     try record("user.signed_in", by: user.name, ["method": .string(method.rawValue)], at: now)
+  }
+
+  /// Ends what began with a password alone, but for one session, which counts from now on as begun with a code too.
+  func endSessionsByPassword(of user: UserID, provenByCode secret: String) throws {
+    try run(
+      "UPDATE sessions SET method = 'code' WHERE user_id = $1 AND hash = $2 AND method = 'password'", user,
+      SessionTerms.hash(secret))
+    try run("DELETE FROM sessions WHERE user_id = $1 AND method = 'password'", user)
   }
 
   @discardableResult

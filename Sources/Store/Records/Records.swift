@@ -71,6 +71,8 @@ public struct StoredMessage: Sendable, Hashable {
   /// An earlier mail with the same Message-ID and another body: one of the two is not what it says.
   public let twinOf: MessageRowID?
   public let attachments: [Attachment]
+  /// Whether there is HTML beside the text, or in its place; nil for a mail of an older store, of which nobody noted it.
+  public var hasHTML: Bool?
   public struct Attachment: Sendable, Hashable, Codable {
     public let partID: String
     public let filename: String?

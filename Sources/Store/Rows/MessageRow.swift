@@ -18,7 +18,8 @@ extension StoredMessage {
       tier: tier, tierReason: try row.text("tier_reason"),
       automatic: try automatic.map { AutomaticMail(recorded: $0, reason: try row.textIfAny("automatic_reason") ?? "") },
       quarantined: try row.flag("quarantined"), hasHiddenText: try row.flag("has_hidden_text"),
-      twinOf: try row.idIfAny("twin_of"), attachments: try row.json("attachments_json"))
+      twinOf: try row.idIfAny("twin_of"), attachments: try row.json("attachments_json"),
+      hasHTML: try row.integerIfAny("has_html").map { $0 != 0 })
   }
 
   /// What the customer wrote in this mail, as far as that is sure; else the whole text.

@@ -59,6 +59,9 @@ extension Schema {
     "CREATE INDEX decision_figures_at ON decision_figures (at)",
   ]
 
+  /// Whether a mail has HTML that can be looked at; null for those that were taken in before somebody asked.
+  static let mailHTML = ["ALTER TABLE messages ADD COLUMN has_html INTEGER CHECK (has_html = 0 OR has_html = 1)"]
+
   /// What staff were told of, and what of the quarantine a person has looked at.
   static let deskAlerts = [
     """

@@ -36,6 +36,7 @@ enum Schema {
     Migration("0043-webhooks", webhooks),
     Migration("0055-tracing", tracing),
     Migration("0065-holders", holders),
+    Migration("0070-mail-html", mailHTML),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.

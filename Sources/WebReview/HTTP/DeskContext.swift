@@ -24,9 +24,14 @@ struct Session: Sendable {
   let user: User
   let csrf: String
   var method = SignInMethod.password
+  /// The desk wants a second step of everybody with a password, and this person has none yet.
+  var mustAddSecondStep = false
+
+  /// With a password of the desk, not by an issuer or a proxy.
+  var isByPassword: Bool { method == .password || method == .code }
 
   /// Somebody else has chosen the password that was used.
-  var mustChangePassword: Bool { user.mustChangePassword && (method == .password || method == .code) }
+  var mustChangePassword: Bool { user.mustChangePassword && isByPassword }
 
   var mayDecide: Bool {
     switch user.role {

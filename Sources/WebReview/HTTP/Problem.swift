@@ -29,6 +29,10 @@ struct Problem: Error, Sendable, Hashable {
   static let oldPassword = Problem(
     status: .forbidden, title: "Choose a password of your own first",
     message: "Nothing was changed. Somebody else chose the password that you signed in with; change it under Settings.")
+  static let noSecondStep = Problem(
+    status: .forbidden, title: "Set up the second step first",
+    message: "Nothing was changed. This desk wants a code from an authenticator app of everybody who signs in with a "
+      + "password; set it up under Settings.")
   static let unknownPerson = Problem(
     status: .forbidden, title: "You are not known here",
     message: "You are signed in at the proxy, but an administrator has not added you to this desk.")

@@ -18,9 +18,9 @@ struct RequireSession: RouterMiddleware {
       if request.headers[Desk.partial] != nil { throw Problem.signedOut }
       return desk.redirect("/sign-in" + Desk.nextQuery(request.uri.path))
     }
-    if session.mustChangePassword, !Self.staysOpen.contains(request.uri.path) {
-      guard request.method == .get || request.method == .head else { throw Problem.oldPassword }
-      if request.headers[Desk.partial] != nil { throw Problem.oldPassword }
+    if let duty = Self.duty(session), !duty.paths.contains(request.uri.path) {
+      guard request.method == .get || request.method == .head else { throw duty.problem }
+      if request.headers[Desk.partial] != nil { throw duty.problem }
       return desk.redirect(SettingsSection.account.path)
     }
     var context = context
@@ -34,8 +34,12 @@ struct RequireSession: RouterMiddleware {
     return session.method != .proxy
   }
 
-  /// For somebody whose password another person has chosen.
-  private static let staysOpen: Set<String> = [SettingsSection.account.path, "/settings/password", "/sign-out"]
+  /// What a person has to do before the desk opens, and where. The password comes first: another person knows it.
+  private static func duty(_ session: Session) -> (problem: Problem, paths: Set<String>)? {
+    let always: Set = [SettingsSection.account.path, "/settings/password", "/sign-out"]
+    if session.mustChangePassword { return (.oldPassword, always) }
+    return session.mustAddSecondStep ? (.noSecondStep, always.union(["/settings/second-step"])) : nil
+  }
 }
 
 extension Desk {
@@ -46,7 +50,12 @@ extension Desk {
     guard let secret = request.cookies[settings.sessionCookie]?.value, !secret.isEmpty, secret.utf8.count <= 200,
       let live = try await store.session(secret: secret, now: now())
     else { return nil }
-    return Session(secret: secret, user: live.user, csrf: live.csrf, method: live.method)
+    var session = Session(secret: secret, user: live.user, csrf: live.csrf, method: live.method)
+    guard settings.requireSecondStep else { return session }
+    // Begun with the password alone by somebody who has a second step: it has to begin anew, with a code.
+    if live.method == .password, live.hasSecondStep { return nil }
+    session.mustAddSecondStep = session.isByPassword && !live.hasSecondStep
+    return session
   }
 
   fileprivate func signIn(proxyUser name: String, _ request: Request, _ context: DeskContext) async throws -> Response {

@@ -14,7 +14,7 @@ struct MailView: Sendable {
   let opening: String
   /// The sender's own words, values marked.
   let pieces: [Piece]
-  /// Where the HTML of the mail can be looked at.
+  /// Where the HTML of the mail can be looked at, if it has any.
   let html: String?
   /// Takes the mail out of the case; nil where that cannot be.
   let split: SplitForm?
@@ -73,7 +73,8 @@ struct MailView: Sendable {
     let path = mail.caseID.map { "/cases/\($0)/mails/\(mail.id)" }
     files = mail.attachments.prefix(100).map { File($0, mail: path) }
     original = path.map { "\($0)/source" }
-    html = ours ? nil : path.map { "\($0)/html" }
+    // Where nobody noted whether there is any, the page behind the link says so.
+    html = ours || mail.hasHTML == false ? nil : path.map { "\($0)/html" }
     warnings = warned ? [] : Self.warnings(mail)
   }
 

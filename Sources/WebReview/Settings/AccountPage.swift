@@ -7,6 +7,7 @@ struct AccountPage: Sendable {
   let userName: String
   let roleWords: String
   let mustChange: Bool
+  let mustAddStep: Bool
   /// Nil for somebody who signs in elsewhere.
   let password: PasswordForm?
   let secondStep: SecondStep?
@@ -24,6 +25,8 @@ struct AccountPage: Sendable {
   struct SecondStep: Sendable {
     let isOn: Bool
     let isOff: Bool
+    /// False where the desk wants it of everybody.
+    let mayTurnOff: Bool
     let setUp: SetUp?
     let codesLeft: String
 
@@ -61,9 +64,13 @@ extension AccountPage {
     userName = Visible.line(session.user.name, limit: 64)
     roleWords = UserWords.role(session.user.role)
     mustChange = session.mustChangePassword
+    // Once it is set up, the session that did it is told no more.
+    mustAddStep = session.mustAddSecondStep && !facts.factor.isOn && !session.mustChangePassword
     password = facts.account.hasPassword ? PasswordForm(account: session.user.name) : nil
+    // The password comes first: the one in use is known to somebody else.
     secondStep =
-      facts.account.hasPassword ? SecondStep(facts.factor, name: session.user.name, shop: desk.settings.shopName) : nil
+      facts.account.hasPassword && !session.mustChangePassword
+      ? SecondStep(facts.factor, name: session.user.name, desk.settings) : nil
     self.recovery = recovery
     sessions = facts.sessions.map { SessionItem($0, now: now) }
     hasOthers = facts.sessions.contains { !$0.isThis }
@@ -73,10 +80,11 @@ extension AccountPage {
 }
 
 extension AccountPage.SecondStep {
-  init(_ factor: SecondFactor, name: String, shop: String) {
+  init(_ factor: SecondFactor, name: String, _ settings: ReviewSettings) {
     isOn = factor.isOn
+    mayTurnOff = !settings.requireSecondStep
     isOff = !factor.isOn && factor.pending == nil
-    setUp = factor.isOn ? nil : factor.pending.map { SetUp($0, name: name, shop: shop) }
+    setUp = factor.isOn ? nil : factor.pending.map { SetUp($0, name: name, shop: settings.shopName) }
     codesLeft =
       switch factor.recoveryCodes {
       case 0: "No recovery code is left."

@@ -83,7 +83,9 @@ extension Desk {
     case .drop: try await store.dropSecondFactor(of: user)
     case .confirm:
       let code = String((context.form["code"] ?? "").prefix(100))
-      guard let codes = try await store.confirmSecondFactor(of: user, code: code, now: now()) else {
+      guard
+        let codes = try await store.confirmSecondFactor(of: user, code: code, keeping: session.secret, now: now())
+      else {
         return try await accountPage(
           session,
           notice: .refused(
@@ -94,6 +96,11 @@ extension Desk {
       logger.notice("second step on", metadata: ["user.id": "\(user.id)"])
       return try await accountPage(session, notice: .done("The second step is on."), recovery: codes)
     case .off:
+      if settings.requireSecondStep {
+        return try await accountPage(
+          session, notice: .refused("The second step is still on", "This desk wants it of everybody with a password."),
+          status: .conflict)
+      }
       if let doubt = try await doubt("The second step is still on", request, context) { return doubt }
       try await store.removeSecondFactor(user.name, by: user.name, now: now())
       logger.notice("second step off", metadata: ["user.id": "\(user.id)"])

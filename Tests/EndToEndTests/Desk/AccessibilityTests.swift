@@ -16,6 +16,11 @@ extension DeskPages {
             try await browser.open(desk.page + path)
             found += try await DeskPages.barriers(browser, name)
             try await DeskPages.photograph(browser, name)
+            guard name == "run" else { continue }
+            // The tree of the timeline, with what went into the second node and came out of it.
+            _ = try await browser.run("document.querySelectorAll('.trace details')[2].open = true")
+            found += try await DeskPages.barriers(browser, "trace")
+            try await DeskPages.photograph(browser, "trace", of: ".trace")
           }
           #expect(found == [])
           await browser.stop()
@@ -39,14 +44,19 @@ extension DeskPages {
       let cases = try await browser.strings("return [...document.querySelectorAll('a.row')].map(r => r.pathname)")
       #expect(cases.count >= 2)
       for (number, path) in cases.prefix(3).enumerated() { pages.append(("case-\(number)", path)) }
-      if let first = cases.first {
-        try await browser.open(desk.page + first)
-        let links = try await browser.strings("return [...document.querySelectorAll('a')].map(a => a.pathname)")
-        for (name, part) in [("source", "/source"), ("original", "/html"), ("run", "/runs/"), ("merge", "/merge")] {
-          let link = links.first { part.hasSuffix("/") ? $0.contains(part) : $0.hasSuffix(part) }
-          if let link { pages.append((name, link)) }
-        }
-        #expect(pages.contains { $0.0 == "source" } && pages.contains { $0.0 == "run" })
+      var links: [String] = []
+      for path in cases.prefix(3) {
+        try await browser.open(desk.page + path)
+        links += try await browser.strings("return [...document.querySelectorAll('a')].map(a => a.pathname)")
+      }
+      for (name, part) in [("source", "/source"), ("original", "/html"), ("run", "/runs/")] {
+        let link = links.first { part.hasSuffix("/") ? $0.contains(part) : $0.hasSuffix(part) }
+        pages.append((name, try #require(link, "no link to \(name)")))
+      }
+      let numbers = cases.compactMap { $0.split(separator: "/").last }
+      if let first = numbers.first, let last = numbers.last {
+        pages.append(("merge", "/cases/\(first)/merge?into=\(last)"))
+        pages.append(("together", "/bulk?" + numbers.map { "case=\($0)" }.joined(separator: "&")))
       }
       return pages
     }
@@ -154,10 +164,21 @@ enum OrdinaryMail {
       mail(
         "lawyer", "\(facts.customer) <\(facts.address)>", "Charged twice, my lawyer will write",
         "You charged me twice for one order. My lawyer will hear of it today."),
-      mail(
-        "shoes", "Lena Okafor <lena@okafor.example>", "Running shoes",
-        "Do you have light running shoes in blue, size 42?\n\n> earlier words\n> of another mail"),
+      withHTML(
+        mail(
+          "shoes", "Lena Okafor <lena@okafor.example>", "Running shoes",
+          "Do you have light running shoes in blue, size 42?\n\n> earlier words\n> of another mail"),
+        "<p>Do you have <b>light running shoes</b> in blue, size 42?</p><blockquote>earlier words<br>of another mail"
+          + "</blockquote>"),
     ]
+  }
+
+  /// The same mail with HTML beside its text.
+  static func withHTML(_ mail: String, _ html: String) -> String {
+    let type = "Content-Type: text/plain; charset=utf-8"
+    return mail.replacingOccurrences(
+      of: type, with: "Content-Type: multipart/alternative; boundary=either\n\n--either\n\(type)")
+      + "\n--either\nContent-Type: text/html; charset=utf-8\n\n\(html)\n--either--\n"
   }
 
   static func mail(_ id: String, _ from: String, _ subject: String, _ text: String) -> String {

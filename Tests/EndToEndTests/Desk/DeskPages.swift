@@ -5,13 +5,15 @@ import Testing
 @Suite("Desk pages", .serialized, .enabled(if: Browser.isAvailable))
 enum DeskPages {
   /// Leaves pictures of a page where GATEWAYD_SCREENSHOTS says, at both widths, light and dark.
-  static func photograph(_ browser: Browser, _ name: String) async throws {
+  /// - Parameter part: of the page, if it is not to be the whole.
+  static func photograph(_ browser: Browser, _ name: String, of part: String? = nil) async throws {
     guard let folder = ProcessInfo.processInfo.environment["GATEWAYD_SCREENSHOTS"] else { return }
     for dark in [false, true] {
-      try await browser.prefer(dark: dark)
+      // Nothing fades from one colour to the other while the picture is taken.
+      try await browser.prefer(dark: dark, reducedMotion: true)
       for width in [1280, 390] {
         let file = "\(name)-\(width)\(dark ? "-dark" : "").png"
-        try await browser.screenshot(width: width, to: "\(folder)/\(file)")
+        try await browser.screenshot(width: width, of: part, to: "\(folder)/\(file)")
       }
     }
     try await browser.prefer()

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import TestSupport
 import Testing
@@ -33,6 +34,33 @@ extension DeskPages {
       }
     }
 
+    @Test("Where everybody needs a second step, nothing opens before it is set up")
+    func secondStep() async throws {
+      try await LocalDesk.run(review: ", require_second_step: true") { desk in
+        let browser = try await Browser.start(scripts: false)
+        do {
+          try await desk.signIn(browser, LocalDesk.reviewer)
+          try await browser.open("\(desk.page)/dashboard")
+          #expect(try await browser.url == "\(desk.page)/settings")
+          #expect(try await browser.find(".notice.warn").text.contains("Set up the second step"))
+          try await browser.find("button[value=begin]").click()
+          let key = try await browser.find(".key").text
+          #expect(try await browser.all("button[value=drop]").isEmpty)
+          try await browser.find("input[name=code]").type(Authenticator.code(key, at: Date()))
+          try await browser.find("button[value=confirm]").click()
+          try await eventually("the codes on paper") { try await browser.all(".codes li").count == 10 ? true : nil }
+          #expect(try await browser.all("button[value=off]").isEmpty)
+          try await browser.open("\(desk.page)/dashboard")
+          #expect(try await browser.url == "\(desk.page)/dashboard")
+          await browser.stop()
+        } catch {
+          print("--- the page\n\((try? await browser.text) ?? "")")
+          await browser.stop()
+          throw error
+        }
+      }
+    }
+
     @Test("An administrator adds a person, who changes the password, without scripts")
     func aNewPerson() async throws {
       try await LocalDesk.run { desk in
@@ -64,5 +92,28 @@ extension DeskPages {
         }
       }
     }
+  }
+}
+
+/// The app on a telephone (RFC 6238), written apart from the daemon's.
+private enum Authenticator {
+  /// - Parameter key: in base 32, in groups, as the page shows it.
+  static func code(_ key: String, at time: Date) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+    var (bytes, buffer, bits) = ([UInt8](), 0, 0)
+    for value in key.compactMap({ alphabet.firstIndex(of: $0) }) {
+      buffer = (buffer << 5 | value) & 0xFFFF
+      bits += 5
+      if bits >= 8 {
+        bits -= 8
+        bytes.append(UInt8(truncatingIfNeeded: buffer >> bits))
+      }
+    }
+    let step = UInt64(time.timeIntervalSince1970) / 30
+    let counter = (0..<8).map { UInt8(truncatingIfNeeded: step >> (56 - 8 * UInt64($0))) }
+    let hash = Array(HMAC<Insecure.SHA1>.authenticationCode(for: counter, using: SymmetricKey(data: bytes)))
+    let start = Int(hash[19] & 0x0F)
+    let number = hash[start..<(start + 4)].reduce(0) { $0 << 8 | Int($1) } & 0x7FFF_FFFF
+    return String(String(number + 1_000_000_000_000).suffix(6))
   }
 }

@@ -93,14 +93,22 @@ final class Browser: Sendable {
     return references.compactMap { $0.values.first as? String }.map { Element(url: "\(session)/element/\($0)") }
   }
 
-  /// The page as a PNG, whole, at a width in CSS pixels.
-  func screenshot(width: Int, to path: String) async throws {
+  /// The page as a PNG, whole or only a part of it, at a width in CSS pixels.
+  func screenshot(width: Int, of part: String? = nil, to path: String) async throws {
     try await command(
       "Emulation.setDeviceMetricsOverride",
       [
         "width": width, "height": width < 500 ? 844 : 900, "deviceScaleFactor": 1, "mobile": width < 500,
       ])
-    let picture = try await command("Page.captureScreenshot", ["format": "png", "captureBeyondViewport": true])
+    var wanted: [String: Any] = ["format": "png", "captureBeyondViewport": true]
+    if let part {
+      wanted["clip"] = try await run(
+        """
+        const box = document.querySelector(arguments[0]).getBoundingClientRect();
+        return {x: 0, y: box.top + scrollY - 16, width: innerWidth, height: box.height + 32, scale: 1};
+        """, [part])
+    }
+    let picture = try await command("Page.captureScreenshot", wanted)
     guard let text = picture["data"] as? String, let data = Data(base64Encoded: text) else {
       throw EndToEndError("no screenshot came back")
     }
