@@ -53,7 +53,8 @@ install -m 644 conf/grafana-dashboard.json conf/prometheus-alerts.yaml conf/shop
 
 Support/make-man.py "$program" "$work/man"
 for page in "$work"/man/*; do install -m 644 "$page" "$tree/usr/share/man/man${page##*.}/"; done
-"$program" --generate-completion-script bash >"$tree/usr/share/bash-completion/completions/gatewayd"
+# Without a first line that would make it a program.
+"$program" --generate-completion-script bash | sed '1{/^#!/d}' >"$tree/usr/share/bash-completion/completions/gatewayd"
 "$program" --generate-completion-script zsh >"$tree/usr/share/zsh/vendor-completions/_gatewayd"
 "$program" --generate-completion-script fish >"$tree/usr/share/fish/vendor_completions.d/gatewayd.fish"
 
@@ -61,7 +62,15 @@ install -m 644 README.md docs/*.md "$doc/"
 cp -r --no-preserve=all docs/images "$doc/"
 install -m 644 Support/deb/copyright "$doc/copyright"
 install -m 644 Support/deb/lintian-overrides "$tree/usr/share/lintian/overrides/gatewayd"
-install -m 644 CHANGELOG.md "$doc/changelog"
+install -m 644 CHANGELOG.md "$doc/CHANGELOG.md"
+# In the form that Debian's tools read.
+cat >"$doc/changelog" <<EOF
+gatewayd ($version) unstable; urgency=medium
+
+  * CHANGELOG.md in this folder says what is new.
+
+ -- $(sed -n 's/^Maintainer: //p' Support/deb/control.in)  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")
+EOF
 find "$tree/usr/share/man" "$doc/changelog" -type f -exec gzip -9n {} +
 
 # dpkg-shlibdeps wants to stand beside a debian/control.

@@ -172,8 +172,10 @@ class Verification:
                      "usr/share/man/man8/gatewayd-run.8.gz", "usr/share/bash-completion/completions/gatewayd",
                      "usr/share/zsh/vendor-completions/_gatewayd",
                      "usr/share/fish/vendor_completions.d/gatewayd.fish", "usr/share/doc/gatewayd/copyright",
-                     "usr/share/doc/gatewayd/operations.md", "usr/lib/systemd/system/gatewayd.service"):
+                     "usr/share/doc/gatewayd/operations.md", "usr/lib/systemd/system/gatewayd.service",
+                     "usr/lib/systemd/system/gatewayd.socket"):
             need(self.root.has(path), f"{path} is missing")
+        need(not self.root.has("etc/systemd/system/sockets.target.wants"), "a socket was enabled")
         need(self.root.run("dpkg", "--verify", "gatewayd") == "", "installed files differ from the package's")
         said = self.root.run("gatewayd", "check", status=1)
         need("WRONG" in said, f"`gatewayd check` takes the example configuration: {said}")

@@ -16,6 +16,8 @@ struct Daemon {
   let environment: [String: String]
   let reload: Reload
   let logger: Logger
+  /// Where the page is shown instead of at its address; none where nobody listens for it.
+  var sockets = InheritedSockets.none
 
   /// How long work in hand may take to end after SIGTERM; what is cut then is taken up at the next start.
   private static let drainTime = Duration.seconds(20)
@@ -106,7 +108,8 @@ struct Daemon {
     let site = try parts.site(health: health, logger: part("web"))
     var services: [any Service] = []
     if roles.contains(.web) {
-      services.append(site.application())
+      let inherited = site.services(on: sockets.descriptors)
+      services += inherited.isEmpty ? [site.application()] : inherited
       if let api = site.apiService() { services.append(api) }
     }
     if let watched = site.watchApplication() { services.append(watched) }

@@ -81,7 +81,7 @@ public struct ReviewSite: Sendable {
   ) -> some ApplicationProtocol {
     Application(
       router: router(),
-      server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+      server: .http1(configuration: Self.http1),
       configuration: .init(address: .hostname(desk.settings.host, port: desk.settings.port)),
       onServerRunning: { await listening($0.localAddress?.port ?? 0) },
       logger: desk.logger)

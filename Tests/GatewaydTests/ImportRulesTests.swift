@@ -19,7 +19,8 @@ import Testing
     "Agent": ["CWeights", "Foundation"],
     "Evaluation": ["Agent", "Foundation"],
     "WebReview": [
-      "Store", "MailProto", "Hummingbird", "HTTPTypes", "NIOCore", "Mustache", "Logging", "Crypto", "ServiceLifecycle",
+      "Store", "MailProto", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "Mustache", "Logging",
+      "Crypto", "ServiceLifecycle",
       "Foundation",
     ],
     "Telemetry": ["Metrics", "Logging", "Foundation"],

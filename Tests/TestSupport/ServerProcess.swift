@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A server in a session of its own, so that it ends as a whole.
 ///
@@ -6,6 +7,7 @@ import Glibc
 public final class ServerProcess: Sendable {
   public let pid: pid_t
   private let lifeline: Int32
+  private let isStopped = Mutex(false)
   /// POSIX_SPAWN_SETSID of <spawn.h>, which Swift does not import.
   private static let newSession: Int16 = 0x80
 
@@ -57,11 +59,27 @@ public final class ServerProcess: Sendable {
     return waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0 && information.si_signo != 0
   }
 
+  /// With what it ended by itself; a signal that ended it counts as 128 and its number. Nil while it runs. To be asked
+  /// before `stop` only.
+  public var exitStatus: Int32? {
+    var information = siginfo_t()
+    guard waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0, information.si_signo != 0 else {
+      return nil
+    }
+    let status = information._sifields._sigchld.si_status
+    return information.si_code == CInt(CLD_EXITED) ? status : 128 + status
+  }
+
   /// Sends a signal to the server and everything that it started.
   public func signal(_ number: Int32) { kill(-pid, number) }
 
-  /// Ends the group and waits for its leader.
+  /// Ends the group and waits for its leader; once.
   public func stop() {
+    let isFirst = isStopped.withLock { stopped in
+      defer { stopped = true }
+      return !stopped
+    }
+    guard isFirst else { return }
     kill(-pid, SIGKILL)
     var status: Int32 = 0
     while waitpid(pid, &status, 0) == -1, errno == EINTR {}

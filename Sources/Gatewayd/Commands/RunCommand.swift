@@ -24,13 +24,15 @@ struct RunCommand: AsyncParsableCommand {
       complain("\(Self.crashVariable): `\(point)` cannot be armed; it is NAME:N, in a debug build")
       throw Exit.usage
     }
+    let sockets = try inherited(roles, logger)
     for name in settings.unusedVariables {
       logger.warning("this environment variable names no key", metadata: ["variable": "\(name)"])
     }
     do {
       try await Daemon(
         configuration: settings, roles: roles, environment: ConfigurationOption.environment,
-        reload: Reload(path: config.resolvedPath, running: settings, level: level, logger: logger), logger: logger
+        reload: Reload(path: config.resolvedPath, running: settings, level: level, logger: logger), logger: logger,
+        sockets: sockets
       ).run()
     } catch let error as SecretError {
       complain("\(config.resolvedPath): \(error)")
@@ -43,6 +45,19 @@ struct RunCommand: AsyncParsableCommand {
     } catch {
       complain(brief(error))
       throw Exit.unavailable
+    }
+  }
+
+  private func inherited(_ roles: Set<Role>, _ logger: Logger) throws -> InheritedSockets {
+    do {
+      let sockets = try InheritedSockets(ConfigurationOption.environment, isShown: roles.contains(.web))
+      if let remark = sockets.remark {
+        logger.warning("sockets were handed to another process; none is taken", metadata: ["reason": "\(remark)"])
+      }
+      return sockets
+    } catch {
+      complain("\(error)")
+      throw Exit.badConfiguration
     }
   }
 

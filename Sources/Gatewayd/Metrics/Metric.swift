@@ -16,7 +16,7 @@ enum Metric {
   static let fromProcess = [
     intakeSeconds, nodeSeconds, modelFailures, submissionSeconds, logLines, dependencyUp, mailboxSeen, credentialExpiry,
     canarySeconds, canaryLast, brokerRequests, brokerLag, brokerPending, brokerResults, brokerResultsWaiting,
-    spansSent, spansDropped, spansWaiting, spoolBytes, spoolOldest, scoresSent, buildInfo,
+    spansSent, spansDropped, spansWaiting, spoolBytes, spoolLimit, spoolOldest, scoresSent, buildInfo,
     scrapeSeconds, cpuSeconds, residentBytes, virtualBytes, openFiles, maxFiles,
     startTime,
   ]
@@ -143,6 +143,8 @@ enum Metric {
   static let spansWaiting = MetricFamily.gauge(
     "gatewayd_spans_waiting", "Spans that wait to be sent.", labels: ["receiver"])
   static let spoolBytes = MetricFamily.gauge("gatewayd_spool_bytes", "Size of the spool of traces.")
+  static let spoolLimit = MetricFamily.gauge(
+    "gatewayd_spool_limit_bytes", "What the spool of traces may grow to; beyond it the oldest go.")
   static let spoolOldest = MetricFamily.gauge(
     "gatewayd_spool_oldest_seconds", "How long the oldest trace has waited to be sent; 0 where none waits.",
     labels: ["receiver"])

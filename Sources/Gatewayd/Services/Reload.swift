@@ -54,6 +54,9 @@ extension Configuration {
     if policy != other.policy { names.append("policy") }
     if review != other.review { names.append("review") }
     if telemetry != other.telemetry { names.append("telemetry") }
+    if api != other.api { names.append("api") }
+    if webhooks != other.webhooks { names.append("webhooks") }
+    if broker != other.broker { names.append("broker") }
     if log.format != other.log.format { names.append("log.format") }
     return names
   }

@@ -18,6 +18,7 @@ struct TraceExport: Service {
   let logger: Logger
 
   func run() async throws {
+    Meter.process.set(Metric.spoolLimit, to: Double(spool.limit))
     await withTaskGroup(of: Void.self) { group in
       group.addTask(priority: .background) {
         let loop = WorkLoop(store: store, name: "traces", logger: logger)

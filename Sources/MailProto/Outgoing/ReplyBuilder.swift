@@ -74,6 +74,12 @@ extension MailDate {
     return "\(date) \(civil.clock.prefix(5))"
   }
 
+  /// As HTTP writes it (RFC 9110 §5.6.7), such as `Mon, 16 Mar 2026 09:00:00 GMT`.
+  public var httpText: String {
+    let civil = CivilTime(seconds: max(0, min(253_402_300_799, seconds)))
+    return "\(civil.weekdayName), \(CivilTime.two(civil.day)) \(civil.monthName) \(civil.year) \(civil.clock) GMT"
+  }
+
   /// ISO 8601 in UTC, such as `2026-03-16T09:00:00Z`.
   public var iso8601: String {
     let civil = CivilTime(seconds: max(-62_135_596_800, min(253_402_300_799, seconds)))

@@ -46,7 +46,8 @@ public final class Spool: Sendable {
   public let id: String
   /// When the folder was made: milliseconds since 1970.
   public let since: Int64
-  private let limit: Int
+  /// Bytes of all segments.
+  public let limit: Int
   /// Held as long as the spool is in use.
   private let lock: Int32
   let state: Mutex<State>

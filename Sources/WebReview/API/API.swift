@@ -136,7 +136,7 @@ extension ReviewSite {
     desk.addHealth(to: router)
     API(desk: desk, settings: settings).add(to: router)
     return Application(
-      router: router, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+      router: router, server: .http1(configuration: Self.http1),
       configuration: .init(address: .hostname(address.host, port: address.port)),
       onServerRunning: { await listening($0.localAddress?.port ?? 0) }, logger: desk.logger)
   }

@@ -87,6 +87,15 @@ import Testing
     #expect(used.subtracting(Self.sampleNames).sorted() == [])
   }
 
+  /// Whoever sends traces sees on the dashboard what becomes of them, and is told when a receiver takes none.
+  @Test func tracesAreWatched() throws {
+    let dashboard = names(in: try file("conf/grafana-dashboard.json"))
+    let families = Set(Metric.fromProcess.map(\.name).filter { $0.contains(/_(spans|spool|scores)_/) })
+    #expect(families.count == 7 && families.subtracting(dashboard).sorted() == [])
+    let rules = names(in: try file("conf/prometheus-alerts.yaml"))
+    #expect(families.subtracting(rules) == ["gatewayd_scores_total"])
+  }
+
   @Test func theDashboardIsJSONAndEachPanelAsksForSomething() throws {
     let document = try JSONSerialization.jsonObject(with: Data(try file("conf/grafana-dashboard.json").utf8))
     let dashboard = try #require(document as? [String: Any])

@@ -4,6 +4,8 @@ import Store
 import TestSupport
 import Testing
 
+@testable import Gatewayd
+
 /// What the running daemon makes of signals.
 @Suite(.timeLimit(.minutes(10)))
 struct SignalTests {
@@ -58,10 +60,37 @@ struct SignalTests {
     try await daemon.until("reloaded") {
       daemon.log.contains("configuration reloaded log.level=debug needs.restart=guards")
     }
-    _ = try folder.file("gatewayd.yaml", yaml + "nonsense: 1\n")
+    let broken = try folder.file("gatewayd.yaml", yaml + "log: {level: error}\nguard: {max_characters: 1}\n")
     daemon.process.signal(SIGHUP)
     try await daemon.until("refused") { daemon.log.contains("configuration not reloaded issue=") }
+    let lines = daemon.log.split(separator: "\n").filter { $0.contains("configuration not reloaded") }
+    let line = try #require(lines.first)
+    #expect(lines.count == 1 && line.contains("\(broken):") && line.contains("guards"), "\(lines)")
+    // What came before is still in use: a line below `error` is written, and the next good file is taken.
+    _ = try folder.file("gatewayd.yaml", yaml + "log: {level: notice}\n")
+    daemon.process.signal(SIGHUP)
+    try await daemon.until("reloaded again") {
+      daemon.log.contains("configuration reloaded log.level=notice needs.restart=nothing")
+    }
     #expect(!daemon.process.hasEnded)
+  }
+
+  /// Every section is either taken over or named.
+  @Test(arguments: [
+    "mailboxes: [{name: a, host: mail.shop.test, user: u, password_env: P}]",
+    "milter: {socket: 'unix:/run/m.sock', recipients: [a@shop.test]}",
+    "submission: {host: mail.shop.test, from: a@shop.test}", "guards: {max_characters: 9}",
+    "identity: {authserv_id: mx.shop.test}", "agent: {rate_limit: 1/min}",
+    "models: [{name: m, url: 'http://127.0.0.1:1', model: m}]", "shop: {max_rows: 9}",
+    "policy: {coupon_window_days: 9}", "review: {undo_seconds: 9}", "api: {rate_limit: 1/min}",
+    "webhooks: [{name: w, url: 'http://127.0.0.1:1', secret_env: S}]",
+    "broker: {url: 'redis://127.0.0.1:6379'}", "telemetry: {disk_reserve_mb: 9}", "store: {retention: {run_days: 9}}",
+  ])
+  func whatNeedsARestartIsNamed(_ yaml: String) throws {
+    let running = try Configuration.parse("", file: "t.yaml", environment: [:])
+    let fresh = try Configuration.parse(yaml, file: "t.yaml", environment: [:])
+    #expect(running.sections(otherThan: fresh) == [String(yaml.prefix { $0 != ":" })])
+    #expect(running.sections(otherThan: running) == [])
   }
 
   /// A run hangs at its model: the daemon ends all the same, within its time, and the job goes on at the next start.
