@@ -195,7 +195,7 @@ def wait_until_idle(process, folder, site):
 
 
 def busy(folder, site):
-    place = type("Place", (), {"store": f"{folder}/gatewayd.sqlite"})
+    place = type("Place", (), {"store": f"{folder}/gatewayd.sqlite", "database": None})
     found = query(
         place, "SELECT (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running'))"
         " + (SELECT count(*) FROM outgoing WHERE state IN ('ready', 'sending', 'deferred'))"
