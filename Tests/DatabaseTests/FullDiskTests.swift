@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Database
@@ -28,13 +29,7 @@ private final class SmallDisk {
   func remount(_ how: String) -> Bool { Self.run("/bin/mount", "-o", "remount,\(how)", path) }
 
   private static func run(_ program: String, _ arguments: String...) -> Bool {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    (try? Program.block(program, arguments))?.status == 0
   }
 }
 

@@ -12,7 +12,7 @@ extension EndToEnd {
     func kills() async throws {
       try await Installation.run(.init(roles: "intake", starts: false)) { installation in
         let mailbox = Maildir(installation)
-        try mailbox.fill(1...1000, seen: { $0.isMultiple(of: 3) })
+        try await mailbox.fill(1...1000, seen: { $0.isMultiple(of: 3) })
         let ledger = Ledger(installation)
         var kills = 0
         while ledger.settled < 1000 {
@@ -41,14 +41,14 @@ extension EndToEnd {
     func newEpoch() async throws {
       try await Installation.run(.init(roles: "intake", starts: false)) { installation in
         let mailbox = Maildir(installation)
-        try mailbox.fill(1...150)
+        try await mailbox.fill(1...150)
         let ledger = Ledger(installation)
         try installation.launch()
         try await eventually("all are in") { ledger.settled == 150 ? true : nil }
         installation.kill()
 
-        try mailbox.forgetUIDs()
-        try mailbox.fill(151...160)
+        try await mailbox.forgetUIDs()
+        try await mailbox.fill(151...160)
         try installation.launch()
         try await eventually("all are in again") { ledger.settled == 310 ? true : nil }
         let epochs = try await audited(installation, 2)
@@ -65,18 +65,19 @@ extension EndToEnd {
     func othersAtWork() async throws {
       try await Installation.run(.init(roles: "intake", starts: false)) { installation in
         let mailbox = Maildir(installation)
-        try mailbox.fill(1...600)
+        try await mailbox.fill(1...600)
         let ledger = Ledger(installation)
         try installation.launch()
         // From the end on, so that some are gone before they are read and some after.
         for number in stride(from: 600, to: 300, by: -25) {
-          try mailbox.doveadm("expunge", "-u", Maildir.user, "mailbox", "INBOX", "HEADER", "X-Number", "n\(number)n")
-          try mailbox.doveadm(
+          try await mailbox.doveadm(
+            "expunge", "-u", Maildir.user, "mailbox", "INBOX", "HEADER", "X-Number", "n\(number)n")
+          try await mailbox.doveadm(
             "move", "-u", Maildir.user, "Archive", "mailbox", "INBOX", "HEADER", "X-Number", "n\(number - 1)n")
         }
         let left = Set((1...600).filter { $0 <= 300 || ![0, 24].contains($0 % 25) }.map { "mail \($0)" })
         try await eventually("what is left is in") { try ledger.subjects().isSuperset(of: left) ? true : nil }
-        try mailbox.fill(601...601)
+        try await mailbox.fill(601...601)
         try await eventually("so is what came later") { try ledger.subjects().contains("mail 601") ? true : nil }
         let epoch = try #require(try await audited(installation, 1).first)
         #expect(epoch.unaccounted == 0)
@@ -102,7 +103,7 @@ extension EndToEnd {
     /// What `gatewayd audit` says, beside the daemon. Its exit status is 0 or this throws.
     private func audited(_ installation: Installation, _ epochs: Int) async throws -> [Epoch] {
       try await eventually("the ledger is balanced") {
-        guard let text = try? installation.configured("audit", "--json") else { return nil }
+        guard let text = try? await installation.configured("audit", "--json") else { return nil }
         let found = try JSONDecoder().decode([Epoch].self, from: Data(text.utf8))
         return found.count == epochs ? found : nil
       }
@@ -129,7 +130,7 @@ private struct Maildir {
   }
 
   /// Puts mails into the mailbox as a delivery agent does: whole files, moved to their place.
-  func fill(_ numbers: ClosedRange<Int>, seen: (Int) -> Bool = { _ in false }) throws {
+  func fill(_ numbers: ClosedRange<Int>, seen: (Int) -> Bool = { _ in false }) async throws {
     let files = FileManager.default
     for part in ["cur", "new", "tmp"] {
       try files.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
@@ -150,35 +151,24 @@ private struct Maildir {
       let place = seen(number) ? "cur/\(name):2,S" : "new/\(name)"
       try files.moveItem(atPath: "\(folder)/tmp/\(name)", toPath: "\(folder)/\(place)")
     }
-    try hand(over: folder)
+    try await hand(over: folder)
   }
 
   /// Dovecot forgets what it knew, so every message gets another UID under another UIDVALIDITY.
-  func forgetUIDs() throws {
+  func forgetUIDs() async throws {
     for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix("dovecot") {
       try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
     }
-    try doveadm("mailbox", "update", "-u", Self.user, "--uid-validity", "1234567890", "INBOX")
+    try await doveadm("mailbox", "update", "-u", Self.user, "--uid-validity", "1234567890", "INBOX")
   }
 
-  func doveadm(_ arguments: String...) throws {
-    try run("/usr/bin/doveadm", ["-c", "\(servers.directory)/dovecot/dovecot.conf"] + arguments)
+  func doveadm(_ arguments: String...) async throws {
+    try await Program.succeed("doveadm", ["-c", "\(servers.directory)/dovecot/dovecot.conf"] + arguments)
   }
 
   /// To the account that Dovecot reads mail as.
-  private func hand(over path: String) throws {
-    try run("/usr/bin/chown", ["-R", "mail:mail", path])
-  }
-
-  private func run(_ program: String, _ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
+  private func hand(over path: String) async throws {
+    try await Program.succeed("chown", ["-R", "mail:mail", path])
   }
 }
 

@@ -37,21 +37,22 @@ extension EndToEnd {
         try await talk.write("Thanks a lot, all good now!")
         let number = talk.number
         try await eventually("the case is closed without a draft") {
-          let text = try installation.configured("cases", "show", "\(number)", "--json")
+          let text = try await installation.configured("cases", "show", "\(number)", "--json")
           return text.contains("\"state\" : \"closed\"") ? true : nil
         }
         #expect(try await talk.desk.allCases() == [number], "all of it is one case")
-        try runs(installation, number, promise: promise, cut: cut)
+        try await runs(installation, number, promise: promise, cut: cut)
       }
     }
 
     /// What each run knew, and that each is played again in a process of its own.
-    private func runs(_ installation: Installation, _ number: Int, promise: String, cut: String) throws {
-      let lines = try json(installation.configured("runs", "list", "--case", "\(number)", "--json")) as? [[String: Any]]
+    private func runs(_ installation: Installation, _ number: Int, promise: String, cut: String) async throws {
+      let lines =
+        try await json(installation.configured("runs", "list", "--case", "\(number)", "--json")) as? [[String: Any]]
       let ids = try #require(lines).compactMap { $0["run"] as? Int }.sorted()
       #expect(ids.count == 5)
       for (index, id) in ids.enumerated() {
-        let document = try json(installation.configured("runs", "show", "\(id)", "--json")) as? [String: Any]
+        let document = try await json(installation.configured("runs", "show", "\(id)", "--json")) as? [String: Any]
         let input = try #require(document?["input"] as? [String: Any])
         let memory = try #require(input["memory"] as? [[String: Any]])
         #expect(
@@ -64,7 +65,7 @@ extension EndToEnd {
         }
         let nodes = try #require(document?["nodes"] as? [[String: Any]]).compactMap { $0["node"] as? String }
         for node in nodes {
-          let replayed = try json(installation.configured("runs", "replay", "\(id)", "--from", node, "--json"))
+          let replayed = try await json(installation.configured("runs", "replay", "\(id)", "--from", node, "--json"))
           #expect((replayed as? [String: Any])?["same"] as? Bool == true, "run \(id) from \(node)")
         }
       }

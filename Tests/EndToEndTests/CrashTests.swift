@@ -40,7 +40,7 @@ extension EndToEnd {
         #expect(try await desk.allCases().count == 2, "one case for the mail, one for the mail after it")
         try await expectOneReply(installation, desk, mail, customer.email)
         #expect(try shop.refunds(of: customer.email) <= refunds + 1)
-        try installation.configured("audit")
+        try await installation.configured("audit")
       }
     }
 

@@ -36,8 +36,8 @@ extension EndToEnd {
         }
         #expect(installation.count("dependency reached", with: "dependency=database") == 2)
         #expect(try await !desk.get("/").html.contains("The store cannot be written to"))
-        try installation.configured("audit")
-        try installation.configured("db", "check")
+        try await installation.configured("audit")
+        try await installation.configured("db", "check")
       }
     }
 

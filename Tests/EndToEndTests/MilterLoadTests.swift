@@ -45,12 +45,12 @@ extension EndToEnd {
     func load() async throws {
       try await Installation.run(sessions) { installation in
         // It ends with an error at the first answer that is not "accepted".
-        try smtpSource(200, sessions: 20, port: installation.servers.smtpPort)
+        try await smtpSource(200, sessions: 20, port: installation.servers.smtpPort)
         #expect(
           try await count(installation)
             == Count(messages: 200, differentMessages: 200, cases: 200, withoutOutcome: 0))
         #expect(installation.servers.mails(of: "support@shop.test").isEmpty, "captured")
-        try installation.configured("audit")
+        try await installation.configured("audit")
       }
     }
 
@@ -58,7 +58,7 @@ extension EndToEnd {
     func ends(_ signal: Int32) async throws {
       try await Installation.run(sessions) { installation in
         let total = 200
-        try smtpSource(total, sessions: 5, port: installation.servers.relayPort)
+        try await smtpSource(total, sessions: 5, port: installation.servers.relayPort)
         try await eventually("some are stored", every: .milliseconds(5)) {
           try await count(installation).messages >= 10 ? true : nil
         }
@@ -67,14 +67,14 @@ extension EndToEnd {
         #expect(before.messages < total, "it was the middle")
         try await installation.start()
         try await eventually("Postfix has delivered all", every: .seconds(1)) {
-          try run("/usr/sbin/postqueue", "-c", installation.servers.postfixConfiguration, "-f")
+          try await Program.succeed("postqueue", ["-c", installation.servers.postfixConfiguration, "-f"])
           return installation.servers.queuedMails == 0 ? true : nil
         }
         #expect(
           try await count(installation)
             == Count(messages: total, differentMessages: total, cases: total, withoutOutcome: 0))
         #expect(installation.servers.mails(of: "support@shop.test").isEmpty, "captured")
-        try installation.configured("audit")
+        try await installation.configured("audit")
       }
     }
 
@@ -83,7 +83,7 @@ extension EndToEnd {
       var options = sessions
       options.milterMode = "observe"
       try await Installation.run(options) { installation in
-        try smtpSource(10, sessions: 2, port: installation.servers.smtpPort)
+        try await smtpSource(10, sessions: 2, port: installation.servers.smtpPort)
         #expect(try await installation.servers.waitForMails(10, of: "support@shop.test").count == 10)
         try await eventually("the mailbox has been read") {
           let seen = try await store(of: installation).read {
@@ -96,22 +96,13 @@ extension EndToEnd {
       }
     }
 
-    private func smtpSource(_ messages: Int, sessions: Int, port: Int) throws {
-      try run(
-        "/usr/sbin/smtp-source", "-d", "-s", "\(sessions)", "-m", "\(messages)", "-l", "2048", "-f",
-        "ann@customers.test", "-t", "support@shop.test", "-M", "client.customers.test", "127.0.0.1:\(port)")
-    }
-
-    private func run(_ program: String, _ arguments: String...) throws {
-      let process = Process()
-      process.executableURL = URL(filePath: program)
-      process.arguments = arguments
-      process.standardInput = FileHandle.nullDevice
-      try process.run()
-      process.waitUntilExit()
-      guard process.terminationStatus == 0 else {
-        throw EndToEndError("\(program): status \(process.terminationStatus)")
-      }
+    private func smtpSource(_ messages: Int, sessions: Int, port: Int) async throws {
+      try await Program.succeed(
+        "smtp-source",
+        [
+          "-d", "-s", "\(sessions)", "-m", "\(messages)", "-l", "2048", "-f", "ann@customers.test",
+          "-t", "support@shop.test", "-M", "client.customers.test", "127.0.0.1:\(port)",
+        ])
     }
   }
 }

@@ -13,7 +13,7 @@
       try await Nodes.run(3) { nodes in
         var mails = 0
         for round in 0..<6 {
-          try nodes.take(mails + 1...mails + 25)
+          try await nodes.take(mails + 1...mails + 25)
           mails += 25
           let node = round % 3
           // Half of the rounds in good order, as at a new version.
@@ -29,7 +29,7 @@
           try await nodes.count("SELECT count(*) FROM (\(completed) HAVING count(*) = 1) AS once") == Int64(mails))
         #expect(try await nodes.count("SELECT count(*) FROM runs WHERE ended_at IS NULL") == 0)
         #expect(try await nodes.count("SELECT count(*) FROM messages") == Int64(mails))
-        try nodes.check()
+        try await nodes.check()
       }
     }
 
@@ -47,7 +47,7 @@
           return login.connection.replacing("host=\(real)", with: "host=\(folder)")
         }
       ) { nodes in
-        try nodes.take(1...5)
+        try await nodes.take(1...5)
         try await eventually("the work is done") {
           try await nodes.count("SELECT count(*) FROM jobs WHERE state = 'done'") == 5 ? true : nil
         }
@@ -56,11 +56,11 @@
         try await eventually("both say that they are not") { await Self.ready(nodes) == [503, 503] ? true : nil }
         proxy?.heal()
         try await eventually("both are ready again") { await Self.ready(nodes) == [200, 200] ? true : nil }
-        try nodes.take(6...10)
+        try await nodes.take(6...10)
         try await eventually("the work goes on") {
           try await nodes.count("SELECT count(*) FROM jobs WHERE state = 'done'") == 10 ? true : nil
         }
-        try nodes.check()
+        try await nodes.check()
       }
     }
 

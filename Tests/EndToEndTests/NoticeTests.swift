@@ -39,7 +39,7 @@ extension EndToEnd {
         #expect(!call.body.contains("wrist"))
 
         try await eventually("the copy in our own mailbox is recognised") {
-          (try? installation.configured("audit"))?.contains("1 automatic") == true ? true : nil
+          (try? await installation.configured("audit"))?.contains("1 automatic") == true ? true : nil
         }
         #expect(try await desk.allCases() == [entry.number])
         #expect(chat.requests.count == 1)

@@ -59,7 +59,7 @@ extension EndToEnd {
         try await deliverQuestion(installation)
         let second = "\(installation.folder)/second-password"
         try "a long enough password".write(toFile: second, atomically: true, encoding: .utf8)
-        try installation.configured("user", "add", "ivo", "--role", "reviewer", "--password-file", second)
+        try await installation.configured("user", "add", "ivo", "--role", "reviewer", "--password-file", second)
         let desk = try await ReviewPage(installation)
         let entry = try await desk.wait(for: "A question", in: .review)
         let path = "\(installation.page)/cases/\(entry.number)"

@@ -4,6 +4,7 @@ import Logging
 import MailProto
 import Shop
 import Store
+import TestSupport
 import Testing
 
 @testable import Gatewayd
@@ -21,7 +22,7 @@ import Testing
       submission: {host: 127.0.0.1, port: 1, tls: none, from: support@shop.test}
 
       """
-    #expect(try Command.run(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
+    #expect(try await Program.gatewayd(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
     let configuration = try Configuration.parse(yaml, file: "test", environment: [:])
     let store = try await Store.open(
       sqlite: "\(folder.path)/gatewayd.sqlite",
@@ -47,13 +48,13 @@ import Testing
     try await store.close()
   }
 
-  private func fork(_ models: String, _ arguments: String...) throws -> Command {
+  private func fork(_ models: String, _ arguments: String...) async throws -> Program {
     let config = try folder.file("gatewayd.yaml", yaml + models)
-    return try Command.run(["runs", "fork", "1", "--from", "classify", "--config", config] + arguments)
+    return try await Program.gatewayd(["runs", "fork", "1", "--from", "classify", "--config", config] + arguments)
   }
 
-  @Test func aModelThatIsNoLongerAskedIsNamed() throws {
-    let command = try fork("")
+  @Test func aModelThatIsNoLongerAskedIsNamed() async throws {
+    let command = try await fork("")
     #expect(command.status == 0)
     #expect(
       command.complaints == [
@@ -64,25 +65,25 @@ import Testing
       ])
   }
 
-  @Test func whatFitsNoRecordingEndsInOneLine() throws {
+  @Test func whatFitsNoRecordingEndsInOneLine() async throws {
     let tape = try folder.file("tape.jsonl", "")
     let models = "models: [{name: paid, api: recorded, file: \(tape)}]\nagent: {models: [paid]}\n"
-    let same = try fork(models)
+    let same = try await fork(models)
     #expect(same.status == 0 && same.errors.isEmpty, "what was kept answers first: \(same.errors)")
-    let other = try fork(models, "--set", "input.text=\"Do you have blue shoes?\"")
+    let other = try await fork(models, "--set", "input.text=\"Do you have blue shoes?\"")
     #expect(other.status == 65 && other.output.isEmpty)
     #expect(other.complaints.count == 1)
     #expect(other.errors.contains("tape.jsonl: no recorded answer to this request of the step `classify`"))
   }
 
-  @Test func aModelThatIsAskedTodayIsNamed() throws {
+  @Test func aModelThatIsAskedTodayIsNamed() async throws {
     // Nobody listens there.
     let models = """
       models: [{name: paid, url: "http://127.0.0.1:9/v1", model: m}]
       agent: {models: [paid], patience: 0}
 
       """
-    let command = try fork(models, "--set", "input.text=\"Do you have blue shoes?\"")
+    let command = try await fork(models, "--set", "input.text=\"Do you have blue shoes?\"")
     #expect(command.status == 0)
     #expect(command.errors.contains("node classify: no kept answer of `paid` fits what was asked; it was asked as it"))
     #expect(command.errors.contains("an answer of `paid`, which says today: transient: "))

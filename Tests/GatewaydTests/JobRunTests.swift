@@ -60,10 +60,6 @@ import Testing
     }
   }
 
-  private func until(_ condition: () async throws -> Bool) async throws {
-    while try await !condition() { try await Task.sleep(for: .milliseconds(20)) }
-  }
-
   // MARK: Answers that were paid for
 
   @Test func aRunGoesThroughAndItsAnswersAreKept() async throws {

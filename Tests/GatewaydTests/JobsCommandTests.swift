@@ -1,6 +1,7 @@
 import Foundation
 import MailProto
 import Store
+import TestSupport
 import Testing
 
 /// `gatewayd jobs` on a store with two failed jobs.
@@ -44,61 +45,61 @@ import Testing
     _ = try await store.accept(arrival, rules: rules)
   }
 
-  private func jobs(_ arguments: String...) throws -> Command {
-    try Command.run(["jobs"] + arguments + ["--config", config])
+  private func jobs(_ arguments: String...) async throws -> Program {
+    try await Program.gatewayd(["jobs"] + arguments + ["--config", config])
   }
 
-  private func group() throws -> [String: Any] {
-    let output = try jobs("failures", "--json").output
+  private func group() async throws -> [String: Any] {
+    let output = try await jobs("failures", "--json").output
     let groups = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [[String: Any]]
     return try #require(groups?.first)
   }
 
-  @Test func failuresAreListedByFingerprint() throws {
-    let group = try group()
+  @Test func failuresAreListedByFingerprint() async throws {
+    let group = try await group()
     #expect(group["count"] as? Int == 2)
     #expect(group["node"] as? String == "classify")
     #expect(group["example_error"] as? String == "row 2 is missing")
     #expect((group["first_seen"] as? String)?.hasPrefix("2027-01-15T08:00:00") == true)
-    #expect(try jobs("failures").output.contains("row 2 is missing"))
+    #expect(try await jobs("failures").output.contains("row 2 is missing"))
   }
 
-  @Test func aJobIsShownWithAllThatWasDone() throws {
-    let id = try #require(try group()["example_job"] as? String)
-    let plain = try jobs("show", id)
+  @Test func aJobIsShownWithAllThatWasDone() async throws {
+    let id = try #require(try await group()["example_job"] as? String)
+    let plain = try await jobs("show", id)
     #expect(plain.status == 0)
     #expect(plain.output.contains("recall") && plain.output.contains("next: classify"))
     #expect(plain.output.contains("paid for classify: 7 ms, 9 tokens in (0 cached), 3 out, 0.5 USD"))
-    let document = try JSONSerialization.jsonObject(with: Data(try jobs("show", id, "--json").output.utf8))
+    let document = try JSONSerialization.jsonObject(with: Data(try await jobs("show", id, "--json").output.utf8))
     let runs = try #require((document as? [String: Any])?["runs"] as? [[String: Any]])
     let answer = try #require((runs.first?["answers"] as? [[String: Any]])?.first)
     #expect((answer["request"] as? [String: String])?["user"] == "Hello")
-    #expect(try jobs("show", "00000000-0000-4000-8000-000000000000").status == 65)
+    #expect(try await jobs("show", "00000000-0000-4000-8000-000000000000").status == 65)
   }
 
-  @Test func aKindIsTriedAgain() throws {
-    let fingerprint = try #require(try group()["fingerprint"] as? String)
-    let retried = try jobs("retry", "--fingerprint", fingerprint)
+  @Test func aKindIsTriedAgain() async throws {
+    let fingerprint = try #require(try await group()["fingerprint"] as? String)
+    let retried = try await jobs("retry", "--fingerprint", fingerprint)
     #expect(retried.status == 0 && retried.output == "2 queued again\n")
-    #expect(try jobs("failures").output.isEmpty)
-    let again = try jobs("retry", "--fingerprint", fingerprint)
+    #expect(try await jobs("failures").output.isEmpty)
+    let again = try await jobs("retry", "--fingerprint", fingerprint)
     #expect(again.status == 1 && again.complaints.count == 1)
   }
 
-  @Test func oneIsGivenUp() throws {
-    let id = try #require(try group()["example_job"] as? String)
-    #expect(try jobs("cancel", id).status == 0)
-    #expect(try group()["count"] as? Int == 1)
-    #expect(try jobs("cancel", id).status == 1)
-    #expect(try jobs("retry", id).status == 0)
-    let refused = try jobs("retry", id)
+  @Test func oneIsGivenUp() async throws {
+    let id = try #require(try await group()["example_job"] as? String)
+    #expect(try await jobs("cancel", id).status == 0)
+    #expect(try await group()["count"] as? Int == 1)
+    #expect(try await jobs("cancel", id).status == 1)
+    #expect(try await jobs("retry", id).status == 0)
+    let refused = try await jobs("retry", id)
     #expect(refused.status == 1)
     #expect(refused.errors.contains("It is queued, neither failed nor cancelled."))
   }
 
-  @Test func oneJobOrAKindMustBeNamed() throws {
-    #expect(try jobs("retry").status == 64)
-    #expect(try jobs("cancel", "x", "--fingerprint", "y").status == 64)
-    #expect(try jobs("cancel", "x").status == 65)
+  @Test func oneJobOrAKindMustBeNamed() async throws {
+    #expect(try await jobs("retry").status == 64)
+    #expect(try await jobs("cancel", "x", "--fingerprint", "y").status == 64)
+    #expect(try await jobs("cancel", "x").status == 65)
   }
 }

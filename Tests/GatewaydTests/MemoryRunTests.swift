@@ -3,6 +3,7 @@ import Logging
 import MailProto
 import Store
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Agent
@@ -76,19 +77,19 @@ import Testing
     // Played again, from what was frozen: nobody is asked.
     let runs = try await store.runs(caseID: nil, limit: 5).map(\.run.id.value)
     try await store.close()
-    for run in runs { #expect(try show("replay", run).status == 0) }
+    for run in runs { #expect(try await show("replay", run).status == 0) }
     #expect(model.count == 1)
   }
 
   /// `gatewayd runs COMMAND RUN` on the store, which must be closed.
-  private func show(_ command: String, _ run: Int64, _ more: String...) throws -> Command {
+  private func show(_ command: String, _ run: Int64, _ more: String...) async throws -> Program {
     let config = try folder.file(
       "gatewayd.yaml",
       """
       store: {path: \(folder.path)/gatewayd.sqlite}
       submission: {host: 127.0.0.1, port: 1, tls: none, from: support@shop.test}
       """)
-    return try Command.run(["runs", command, "\(run)", "--config", config] + more)
+    return try await Program.gatewayd(["runs", command, "\(run)", "--config", config] + more)
   }
 
   @Test func withoutAModelForTheStepItIsMadeByRules() async throws {
@@ -114,10 +115,10 @@ import Testing
     #expect(use.turns == 1 && use.prompts == 1 && use.threadTokens > 80)
     #expect(use.wholePromptTokens - use.promptTokens == use.threadTokens - use.memoryTokens)
     try await store.close()
-    let shown = try show("show", line.run.id.value)
+    let shown = try await show("show", line.run.id.value)
     #expect(shown.output.contains("memory of 1 earlier mail: about \(use.memoryTokens) tokens for \(use.threadTokens)"))
-    #expect(try show("show", line.run.id.value, "--json").output.contains("whole_prompt_tokens"))
-    #expect(try show("replay", line.run.id.value).status == 0)
+    #expect(try await show("show", line.run.id.value, "--json").output.contains("whole_prompt_tokens"))
+    #expect(try await show("replay", line.run.id.value).status == 0)
   }
 }
 

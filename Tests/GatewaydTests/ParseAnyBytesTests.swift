@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `gatewayd parse` on files of any bytes: exit status 0, and one JSON object a line.
@@ -31,7 +32,7 @@ import Testing
     --b--
     """.utf8)
 
-  @Test func everyFileGivesOneLine() throws {
+  @Test func everyFileGivesOneLine() async throws {
     let folder = try TemporaryFolder()
     var random = Seeded(state: 3)
     var files: [[UInt8]] = [[], [0], Array("\r\n\r\n".utf8), [UInt8](repeating: 0xFF, count: 5000)]
@@ -44,7 +45,7 @@ import Testing
       paths.append("\(folder.path)/\(number).eml")
       try Data(bytes).write(to: URL(filePath: "\(folder.path)/\(number).eml"))
     }
-    let command = try Command.run(["parse"] + paths)
+    let command = try await Program.gatewayd(["parse"] + paths)
     #expect(command.status == 0)
     #expect(command.errors.isEmpty)
     let lines = command.output.split(separator: "\n")

@@ -4,6 +4,7 @@ import Logging
 import MailProto
 import Shop
 import Store
+import TestSupport
 import Testing
 
 @testable import Gatewayd
@@ -21,7 +22,7 @@ import Testing
       submission: {host: 127.0.0.1, port: 1, tls: none, from: support@shop.test}
       """
     config = try folder.file("gatewayd.yaml", yaml)
-    #expect(try Command.run(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
+    #expect(try await Program.gatewayd(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
     let configuration = try Configuration.parse(yaml, file: "test", environment: [:])
     let store = try await Store.open(
       sqlite: "\(folder.path)/gatewayd.sqlite",
@@ -63,32 +64,32 @@ import Testing
   }
 
   @Test("The same workflow changes nothing; a run that is no longer kept is said")
-  func unchanged() throws {
-    let command = try Command.run(["replay", "--config", config])
+  func unchanged() async throws {
+    let command = try await Program.gatewayd(["replay", "--config", config])
     #expect(command.status == 0, "\(command.errors)")
     #expect(command.output.hasPrefix("2 decided cases with offline: 2 unchanged, 0 better, 0 worse, 0 unsafe"))
-    let json = try Command.run(["replay", "--last", "1", "--json", "--config", config])
+    let json = try await Program.gatewayd(["replay", "--last", "1", "--json", "--config", config])
     let report = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
     #expect(report["n"] as? Int == 1 && report["unchanged"] as? Int == 1)
     let only = try #require((report["cases"] as? [[String: Any]])?.first)
     #expect(only["case_id"] as? Int == 2 && only["decision"] as? String == "edit")
-    #expect(try Command.run(["replay", "--last", "0", "--config", config]).status == 64)
-    #expect(try Command.run(["replay", "--model", "none", "--config", config]).status == 64)
+    #expect(try await Program.gatewayd(["replay", "--last", "0", "--config", config]).status == 64)
+    #expect(try await Program.gatewayd(["replay", "--model", "none", "--config", config]).status == 64)
   }
 
   @Test("Decisions become a masked dataset that eval takes")
-  func export() throws {
+  func export() async throws {
     let file = "\(folder.path)/decided.json"
-    let command = try Command.run(["eval", "export", "scenario", file, "--config", config])
+    let command = try await Program.gatewayd(["eval", "export", "scenario", file, "--config", config])
     #expect(command.status == 0, "\(command.errors)")
     #expect(command.errors.contains("2 of 2 decided cases written"))
     let text = try folder.text("decided.json")
     for secret in ["Lovejoy", "Ada", "170 1234567", "customers.test"] { #expect(!text.contains(secret), "\(secret)") }
     #expect(text.contains("Ridgeline 3") && text.contains("[phone]") && text.contains("[name]"))
-    let measured = try Command.run(
+    let measured = try await Program.gatewayd(
       ["eval", "scenario", file, "--shop", "\(folder.path)/shop.sqlite", "--json", "--config", config])
     #expect(measured.status == 0, "\(measured.errors)")
-    #expect(try Command.run(["eval", "export", "sql", file, "--config", config]).status == 64)
-    #expect(try Command.run(["eval", "export", "classify", "/none/x", "--config", config]).status == 73)
+    #expect(try await Program.gatewayd(["eval", "export", "sql", file, "--config", config]).status == 64)
+    #expect(try await Program.gatewayd(["eval", "export", "classify", "/none/x", "--config", config]).status == 73)
   }
 }

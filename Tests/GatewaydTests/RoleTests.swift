@@ -50,7 +50,7 @@ import Testing
   private static func services(_ roles: Set<Role>, _ variables: Set<String>) async throws -> Set<String> {
     let folder = try TemporaryFolder()
     let shop = "\(folder.path)/shop.sqlite"
-    #expect(try Command.run(["shop", "init", shop, "--demo"]).status == 0)
+    #expect(try await Program.gatewayd(["shop", "init", shop, "--demo"]).status == 0)
     let environment = Dictionary(uniqueKeysWithValues: variables.map { ($0, $0 == "REPLY" ? replyKeys : "x") })
     let settings = try Configuration.parse(
       yaml(folder.path, shop: shop, issuer: false), file: "t.yaml", environment: [:])
@@ -125,14 +125,14 @@ import Testing
       "t.yaml", "store: { path: \"\(folder.path)/s.sqlite\" }\nreview: { listen: \"127.0.0.1:0\" }\n")
     let settings = try Configuration.load(path: config, environment: [:])
     let parts = try await Parts(settings, environment: [:], exclusive: true)
-    let second = try Command.run(["run", "--role", "web", "--config", config])
+    let second = try await Program.gatewayd(["run", "--role", "web", "--config", config])
     #expect(second.status == 75 || second.status == 69)
     #expect(second.complaints.last?.contains("give it all roles, or split them over a store in PostgreSQL") == true)
     try await parts.store.close()
   }
 
-  @Test(arguments: ["mail", "", "intake,mail"]) func unknownRolesAreNamed(_ words: String) throws {
-    let run = try Command.run(["run", "--role", words])
+  @Test(arguments: ["mail", "", "intake,mail"]) func unknownRolesAreNamed(_ words: String) async throws {
+    let run = try await Program.gatewayd(["run", "--role", words])
     #expect(run.status == 64 && run.errors.contains("any of intake, worker, web, outbox"))
   }
 }

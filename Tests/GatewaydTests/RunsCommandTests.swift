@@ -4,6 +4,7 @@ import Logging
 import MailProto
 import Shop
 import Store
+import TestSupport
 import Testing
 
 @testable import Gatewayd
@@ -21,7 +22,7 @@ import Testing
       submission: {host: 127.0.0.1, port: 1, tls: none, from: support@shop.test}
       """
     config = try folder.file("gatewayd.yaml", yaml)
-    #expect(try Command.run(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
+    #expect(try await Program.gatewayd(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
     let configuration = try Configuration.parse(yaml, file: "test", environment: [:])
     let store = try await Store.open(
       sqlite: "\(folder.path)/gatewayd.sqlite",
@@ -51,71 +52,72 @@ import Testing
     _ = try await store.accept(arrival, rules: rules)
   }
 
-  private func runs(_ arguments: String...) throws -> Command {
-    try Command.run(["runs"] + arguments + ["--config", config])
+  private func runs(_ arguments: String...) async throws -> Program {
+    try await Program.gatewayd(["runs"] + arguments + ["--config", config])
   }
 
-  private func json(_ command: Command) throws -> [String: Any] {
+  private func json(_ command: Program) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any])
   }
 
-  @Test func theyAreListedTheNewestFirst() throws {
-    let lines = try runs("list").output.split(separator: "\n")
+  @Test func theyAreListedTheNewestFirst() async throws {
+    let lines = try await runs("list").output.split(separator: "\n")
     #expect(lines.count == 2)
     #expect(lines[0].contains("no_reply") && lines[0].contains("recall → no_reply"))
     #expect(lines[1].contains("draft") && lines[1].contains("recall → classify → product → compose → check"))
-    let document = try JSONSerialization.jsonObject(with: Data(runs("list", "--case", "1", "--json").output.utf8))
+    let document = try await JSONSerialization.jsonObject(with: Data(runs("list", "--case", "1", "--json").output.utf8))
     let only = try #require((document as? [[String: Any]])?.first)
     #expect(only["case_id"] as? Int == 1 && only["state"] as? String == "ended" && only["cost_usd"] as? Double == 0)
   }
 
-  @Test func oneIsShownNodeByNode() throws {
-    let text = try runs("show", "1").output
+  @Test func oneIsShownNodeByNode() async throws {
+    let text = try await runs("show", "1").output
     for part in ["read vocabulary", "model offline for classify: ok", "productIDs →", "result: draft", "Ridgeline 3"] {
       #expect(text.contains(part), "\(part)")
     }
-    let document = try json(runs("show", "1", "--json"))
+    let document = try await json(runs("show", "1", "--json"))
     let nodes = try #require(document["nodes"] as? [[String: Any]])
     #expect(nodes.compactMap { $0["node"] as? String } == ["recall", "classify", "product", "compose", "check"])
     let entry = try #require(nodes[3]["entry"] as? [String: Any])
     #expect((entry["productIDs"] as? [Int])?.isEmpty == false && entry["draft"] == nil)
-    let state = try json(runs("show", "1", "--node", "compose"))
+    let state = try await json(runs("show", "1", "--node", "compose"))
     #expect((state["input"] as? [String: Any])?["text"] as? String == "Do you have the Ridgeline 3 in red, size 42?")
   }
 
-  @Test func eachIsPlayedAgainWithoutTheShop() throws {
+  @Test func eachIsPlayedAgainWithoutTheShop() async throws {
     try FileManager.default.removeItem(atPath: "\(folder.path)/shop.sqlite")
     for node in ["recall", "classify", "product", "compose", "check"] {
-      let command = try runs("replay", "1", "--from", node)
+      let command = try await runs("replay", "1", "--from", node)
       #expect(command.status == 0 && command.output.contains("the same result"), "\(node): \(command.errors)")
     }
-    #expect(try json(runs("replay", "2", "--json"))["same"] as? Bool == true)
+    #expect(try await json(runs("replay", "2", "--json"))["same"] as? Bool == true)
     // A fork wants the shop that it may ask.
-    #expect(try runs("fork", "1", "--from", "recall").status == 69)
+    #expect(try await runs("fork", "1", "--from", "recall").status == 69)
   }
 
-  @Test func aForkIsComparedWithItsRun() throws {
-    let fork = try runs("fork", "1", "--from", "compose", "--set", "input.policy.shopName=\"Other Shoes\"", "--json")
+  @Test func aForkIsComparedWithItsRun() async throws {
+    let fork = try await runs(
+      "fork", "1", "--from", "compose", "--set", "input.policy.shopName=\"Other Shoes\"", "--json")
     #expect(fork.status == 0, "\(fork.errors)")
     let result = try json(fork)
     #expect(result["route"] as? String == "draft" && (result["nodes"] as? [Any])?.count == 5)
     #expect((result["email_response"] as? String)?.contains("Other Shoes") == true)
     let file = try folder.file("fork.json", fork.output)
-    let diff = try runs("diff", "1", file)
+    let diff = try await runs("diff", "1", file)
     #expect(diff.status == 1)
     #expect(diff.output.contains("+ Other Shoes") && diff.output.contains("product: the same"))
-    #expect(try runs("diff", file, file).status == 0)
-    #expect(try json(runs("diff", "1", "2", "--json"))["same"] as? Bool == false)
+    #expect(try await runs("diff", file, file).status == 0)
+    #expect(try await json(runs("diff", "1", "2", "--json"))["same"] as? Bool == false)
     // A run that was edited before it is played again is another one.
     let mail = try folder.file(
       "other.eml", "From: x@y.example\nSubject: S\n\nDo you have the Pavo Court in white, size 41?\n")
-    let other = try json(runs("fork", "1", "--from", "recall", "--mail", mail, "--json"))
+    let other = try await json(runs("fork", "1", "--from", "recall", "--mail", mail, "--json"))
     #expect((other["email_response"] as? String)?.contains("Pavo Court") == true)
     let asked = try #require(other["nodes"] as? [[String: Any]]).flatMap { $0["live"] as? [String] ?? [] }
     #expect(asked.contains { $0.hasPrefix("products ") })
   }
 
-  @Test func mistakesAreOneLine() throws {
+  @Test func mistakesAreOneLine() async throws {
     let cases: [([String], Int32, String)] = [
       (["show", "9"], 65, "run 9: there is none; `gatewayd runs list` shows them"),
       (["replay", "1", "--from", "billing"], 65, "did not come to `billing`; its nodes: recall, classify, product"),
@@ -127,17 +129,19 @@ import Testing
       (["diff", "1", config], 65, "not what `runs show`"),
     ]
     for (arguments, status, line) in cases {
-      let command = try Command.run(["runs"] + arguments + ["--config", config])
+      let command = try await Program.gatewayd(["runs"] + arguments + ["--config", config])
       #expect(command.status == status, "\(arguments): \(command.status)")
       #expect(command.errors.contains(line), "\(arguments): \(command.errors)")
       #expect(command.output.isEmpty)
     }
   }
 
-  @Test func aRecordingThatCannotBeReadIsOneLine() throws {
+  @Test func aRecordingThatCannotBeReadIsOneLine() async throws {
     let yaml = try String(contentsOfFile: config, encoding: .utf8)
     let tape = try folder.file("tape.yaml", yaml + "\nmodels: [{name: tape, api: recorded, file: /none.jsonl}]\n")
-    let command = try Command.run(["runs", "fork", "1", "--from", "compose", "--model", "tape", "--config", tape])
+    let command = try await Program.gatewayd([
+      "runs", "fork", "1", "--from", "compose", "--model", "tape", "--config", tape,
+    ])
     #expect(command.status == 65 && command.output.isEmpty)
     #expect(command.errors == "gatewayd: /none.jsonl: cannot be read; `gatewayd draft --record FILE` makes one\n")
   }

@@ -18,13 +18,7 @@ public final class DNSAnswerer: Sendable {
   /// - Parameter records: texts by name; a name that is absent does not exist.
   public init(_ records: [String: [String]]) throws(TestbedError) {
     self.records = records
-    datagrams = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    let port = Self.bind(datagrams, 0)
-    guard port > 0, Self.bind(listener, port) == port, listen(listener, 16) == 0 else {
-      throw .cannotStart("bind: errno \(errno)")
-    }
-    self.port = port
+    (datagrams, listener, port) = try Self.pair()
     Thread.detachNewThread { [self] in answerDatagrams() }
     Thread.detachNewThread { [self] in answerConnections() }
   }
@@ -32,6 +26,20 @@ public final class DNSAnswerer: Sendable {
   public func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
     shutdown(datagrams, Int32(SHUT_RDWR))
+  }
+
+  /// Two sockets with one number. A number that is free for datagrams may be another program's for connections: then the
+  /// next one is tried.
+  private static func pair() throws(TestbedError) -> (datagrams: Int32, listener: Int32, port: Int) {
+    for _ in 1...50 {
+      let datagrams = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+      let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+      let port = Self.bind(datagrams, 0)
+      if port > 0, Self.bind(listener, port) == port, listen(listener, 16) == 0 { return (datagrams, listener, port) }
+      close(datagrams)
+      close(listener)
+    }
+    throw .cannotStart("bind: errno \(errno)")
   }
 
   private static func bind(_ handle: Int32, _ port: Int) -> Int {

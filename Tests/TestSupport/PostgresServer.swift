@@ -143,18 +143,9 @@
     }
 
     private static func psql(_ arguments: [String], on connection: String) throws {
-      let program = Process()
-      program.executableURL = URL(filePath: "\(programs ?? "")/psql")
-      program.arguments = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", connection] + arguments
-      let errors = Pipe()
-      program.standardOutput = FileHandle.nullDevice
-      program.standardError = errors
-      try program.run()
-      let said = errors.fileHandleForReading.readDataToEndOfFile()
-      program.waitUntilExit()
-      guard program.terminationStatus == 0 else {
-        throw TestbedError.cannotStart("psql \(arguments): \(String(decoding: said, as: UTF8.self))")
-      }
+      let ran = try Program.block(
+        "\(programs ?? "")/psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", connection] + arguments)
+      guard ran.status == 0 else { throw TestbedError.cannotStart("psql \(arguments): \(ran.errors)") }
     }
 
     private init() async throws {

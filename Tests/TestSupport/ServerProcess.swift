@@ -8,49 +8,26 @@ public final class ServerProcess: Sendable {
   public let pid: pid_t
   private let lifeline: Int32
   private let isStopped = Mutex(false)
-  /// POSIX_SPAWN_SETSID of <spawn.h>, which Swift does not import.
-  private static let newSession: Int16 = 0x80
 
   /// - Parameter output: a file for standard output and standard error.
   public init(_ arguments: [String], environment: [String: String] = [:], output: String) throws(TestbedError) {
-    guard let program = arguments.first else { throw .cannotStart("no program given") }
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw .cannotStart("pipe: errno \(errno)") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
     lifeline = ends[1]
-
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
-    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
-    posix_spawn_file_actions_adddup2(&actions, 1, 2)
-
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // The test runner blocks signals in some threads; the server must not inherit that.
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK))
-
+    let log = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    defer { close(log) }
     var inherited = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TESTBED_WATCH": "1"]
     inherited.merge(environment) { $1 }
-    var argv = arguments.map { strdup($0) } + [nil]
-    var envp = inherited.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer {
-      for string in argv { free(string) }
-      for string in envp { free(string) }
-    }
-    var pid: pid_t = 0
-    let status = posix_spawn(&pid, program, &actions, &attributes, &argv, &envp)
-    guard status == 0 else {
+    do {
+      pid = try Spawning(
+        arguments: arguments, environment: inherited, streams: (ends[0], log, log), leads: true
+      ).start()
+    } catch {
       close(ends[1])
-      throw .cannotStart("\(program): errno \(status)")
+      throw error
     }
-    self.pid = pid
   }
 
   /// Whether the server has ended by itself. To be asked before `stop` only.

@@ -70,7 +70,7 @@ extension DeskPages {
           try desk.shop(
             "UPDATE shoe_characteristics SET product_name = product_name || ?, description = ?",
             [Self.payload(address, "product"), Self.payload(address, "description")])
-          try desk.add("<img src=x onerror=hit=1>", "reviewer")
+          try await desk.add("<img src=x onerror=hit=1>", "reviewer")
         }) { desk in
           let browser = try await Browser.start()
           do {

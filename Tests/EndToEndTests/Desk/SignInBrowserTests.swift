@@ -13,7 +13,7 @@ extension DeskPages {
       try await issuer.serve {
         let base = await issuer.base
         let oidc = ", oidc: { issuer: \"\(base)\", client_id: desk, label: the test issuer }"
-        try await LocalDesk.run(review: oidc, prepare: { try $0.add("rosa@shop.test", "reviewer") }) { desk in
+        try await LocalDesk.run(review: oidc, prepare: { try await $0.add("rosa@shop.test", "reviewer") }) { desk in
           let browser = try await Browser.start(scripts: scripts)
           do {
             try await browser.open("\(desk.page)/settings/keys")

@@ -54,7 +54,7 @@ final class Installation: Sendable {
     let installation = Installation(
       folder: folder, servers: servers, port: try Ports.free(1)[0], roles: options.roles,
       storeFolder: disk?.path ?? folder, database: stored)
-    try installation.prepare(options)
+    try await installation.prepare(options)
     if options.starts { try await installation.start() }
     defer { installation.kill() }
     do {
@@ -92,12 +92,12 @@ final class Installation: Sendable {
   private var logFile: String { "\(folder)/gatewayd.log" }
   var log: String { FileManager.default.contents(atPath: logFile).map { String(decoding: $0, as: UTF8.self) } ?? "" }
 
-  private func prepare(_ options: Options) throws {
+  private func prepare(_ options: Options) async throws {
     try "secret".write(toFile: "\(folder)/mail-password", atomically: true, encoding: .utf8)
     try password.write(toFile: "\(folder)/reviewer-password", atomically: true, encoding: .utf8)
     try yaml(options).write(toFile: configuration, atomically: true, encoding: .utf8)
-    try command("shop", "init", shop, "--demo")
-    try command(
+    try await command("shop", "init", shop, "--demo")
+    try await command(
       "user", "add", Self.reviewer, "--role", "reviewer", "--password-file", "\(folder)/reviewer-password", "--config",
       configuration)
   }
@@ -193,27 +193,15 @@ final class Installation: Sendable {
 
   /// Runs `gatewayd` with these arguments and returns what it prints.
   @discardableResult
-  func command(_ arguments: String...) throws -> String { try commandLine(arguments) }
+  func command(_ arguments: String...) async throws -> String { try await commandLine(arguments) }
 
   /// As `command`, with this installation's configuration.
   @discardableResult
-  func configured(_ arguments: String...) throws -> String {
-    try commandLine(arguments + ["--config", configuration])
+  func configured(_ arguments: String...) async throws -> String {
+    try await commandLine(arguments + ["--config", configuration])
   }
 
-  private func commandLine(_ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: try BuiltExecutable.path())
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw EndToEndError("gatewayd \(arguments.joined(separator: " ")): status \(process.terminationStatus)")
-    }
-    return text
+  private func commandLine(_ arguments: [String]) async throws -> String {
+    try await Program.succeed(try BuiltExecutable.path(), arguments).output
   }
 }

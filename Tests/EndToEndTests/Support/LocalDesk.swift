@@ -19,13 +19,13 @@ final class LocalDesk: Sendable {
   ///   - prepare: before the daemon starts, with the folder in which `shop.sqlite` is.
   static func run(
     review: String = "", isolation: isolated (any Actor)? = #isolation,
-    prepare: (LocalDesk) throws -> Void = { _ in }, _ body: (LocalDesk) async throws -> Void
+    prepare: (LocalDesk) async throws -> Void = { _ in }, _ body: (LocalDesk) async throws -> Void
   ) async throws {
     let folder = try makeShortFolder("gwdesk")
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let desk = LocalDesk(folder: folder, port: try Ports.free(1)[0])
-    try desk.configure(review)
-    try prepare(desk)
+    try await desk.configure(review)
+    try await prepare(desk)
     defer { desk.stop() }
     do {
       try await desk.start()
@@ -46,7 +46,7 @@ final class LocalDesk: Sendable {
     FileManager.default.contents(atPath: "\(folder)/log").map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
-  private func configure(_ review: String) throws {
+  private func configure(_ review: String) async throws {
     let yaml = """
       store: { path: \(folder)/gatewayd.sqlite }
       shop: { path: \(folder)/shop.sqlite }
@@ -57,12 +57,12 @@ final class LocalDesk: Sendable {
       """
     try yaml.write(toFile: configuration, atomically: true, encoding: .utf8)
     try Self.password.write(toFile: "\(folder)/password", atomically: true, encoding: .utf8)
-    try command("shop", "init", "\(folder)/shop.sqlite", "--demo")
-    for (name, role) in [(Self.administrator, "admin"), (Self.reviewer, "reviewer")] { try add(name, role) }
+    try await command("shop", "init", "\(folder)/shop.sqlite", "--demo")
+    for (name, role) in [(Self.administrator, "admin"), (Self.reviewer, "reviewer")] { try await add(name, role) }
   }
 
-  func add(_ name: String, _ role: String) throws {
-    try command(
+  func add(_ name: String, _ role: String) async throws {
+    try await command(
       "user", "add", name, "--role", role, "--password-file", "\(folder)/password", "--config", configuration)
   }
 
@@ -90,7 +90,7 @@ final class LocalDesk: Sendable {
     for mail in mails {
       let file = "\(folder)/\(UUID().uuidString).eml"
       try mail.replacingOccurrences(of: "\n", with: "\r\n").write(toFile: file, atomically: true, encoding: .utf8)
-      try command("import", file, "--config", configuration)
+      try await command("import", file, "--config", configuration)
     }
     try await eventually("the agent is done", every: .milliseconds(500)) {
       try await browser.open("\(page)/?lane=working")
@@ -119,16 +119,7 @@ final class LocalDesk: Sendable {
     _ = try await browser.find("form.person")
   }
 
-  private func command(_ arguments: String...) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: try BuiltExecutable.path())
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw EndToEndError("gatewayd \(arguments.joined(separator: " ")): status \(process.terminationStatus)")
-    }
+  private func command(_ arguments: String...) async throws {
+    try await Program.succeed(try BuiltExecutable.path(), arguments)
   }
 }

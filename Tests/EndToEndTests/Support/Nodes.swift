@@ -23,7 +23,7 @@
       let name = "nodes_" + UUID().uuidString.replacing("-", with: "_").lowercased()
       let nodes = Nodes(
         folder: folder, database: try await PostgresServer.fresh(name), ports: try Ports.free(count))
-      try nodes.configure(try connection(nodes.database, folder))
+      try await nodes.configure(try connection(nodes.database, folder))
       defer { for index in 0..<count { nodes.kill(index) } }
       do {
         for index in 0..<count { try await nodes.start(index) }
@@ -46,7 +46,7 @@
       FileManager.default.contents(atPath: "\(folder)/log\(index)").map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    private func configure(_ connection: String) throws {
+    private func configure(_ connection: String) async throws {
       for (index, page) in pages.enumerated() {
         let yaml = """
           store: { database: "\(connection)" }
@@ -58,7 +58,7 @@
           """
         try yaml.write(toFile: configuration(index), atomically: true, encoding: .utf8)
       }
-      try command("shop", "init", "\(folder)/shop.sqlite", "--demo")
+      try await command("shop", "init", "\(folder)/shop.sqlite", "--demo")
     }
 
     /// Starts a daemon and waits until its page answers.
@@ -94,7 +94,7 @@
     }
 
     /// Takes in mails as one mbox file.
-    func take(_ numbers: ClosedRange<Int>) throws {
+    func take(_ numbers: ClosedRange<Int>) async throws {
       let file = "\(folder)/\(UUID().uuidString).mbox"
       let mails = numbers.map { number in
         """
@@ -109,7 +109,7 @@
         """
       }
       try mails.joined(separator: "\n").write(toFile: file, atomically: true, encoding: .utf8)
-      try command("import", file, "--config", configuration(0))
+      try await command("import", file, "--config", configuration(0))
     }
 
     /// One number that a statement gives.
@@ -121,20 +121,11 @@
       return number
     }
 
-    func command(_ arguments: String...) throws {
-      let process = Process()
-      process.executableURL = URL(filePath: try BuiltExecutable.path())
-      process.arguments = arguments
-      process.standardOutput = FileHandle.nullDevice
-      process.standardInput = FileHandle.nullDevice
-      try process.run()
-      process.waitUntilExit()
-      guard process.terminationStatus == 0 else {
-        throw EndToEndError("gatewayd \(arguments.joined(separator: " ")): status \(process.terminationStatus)")
-      }
+    func command(_ arguments: String...) async throws {
+      try await Program.succeed(try BuiltExecutable.path(), arguments)
     }
 
     /// The store as `gatewayd db check` finds it.
-    func check() throws { try command("db", "check", "--config", configuration(0)) }
+    func check() async throws { try await command("db", "check", "--config", configuration(0)) }
   }
 #endif

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A file system of a few megabytes, in memory; mounting it needs root, as these tests do anyway.
 struct SmallDisk {
@@ -29,11 +30,6 @@ struct SmallDisk {
   static func free(_ folder: String) throws { try FileManager.default.removeItem(atPath: "\(folder)/filler") }
 
   private static func run(_ program: String, _ arguments: String...) -> Bool {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    (try? Program.block(program, arguments))?.status == 0
   }
 }

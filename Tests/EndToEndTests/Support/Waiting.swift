@@ -9,7 +9,11 @@ func eventually<Value>(
 ) async throws -> Value {
   let end = ContinuousClock.now + .seconds(seconds)
   while true {
-    if let value = try await look() { return value }
+    do {
+      if let value = try await look() { return value }
+    } catch let error as EndToEndError where error.isOfAnOldPage {
+      // Looked while the page renewed itself: look again.
+    }
     guard ContinuousClock.now < end else { throw EndToEndError("not within \(Int(seconds)) s: \(what)") }
     try await Task.sleep(for: pause)
   }

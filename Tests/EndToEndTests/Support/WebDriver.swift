@@ -6,7 +6,13 @@ import TestSupport
 /// What a browser, a page or the daemon did not do.
 struct EndToEndError: Error, CustomStringConvertible {
   let description: String
-  init(_ description: String) { self.description = description }
+  /// An element was asked after whose page was renewed meanwhile.
+  let isOfAnOldPage: Bool
+
+  init(_ description: String, isOfAnOldPage: Bool = false) {
+    self.description = description
+    self.isOfAnOldPage = isOfAnOldPage
+  }
 }
 
 /// Headless Chromium, driven through chromedriver by the W3C WebDriver protocol.
@@ -84,7 +90,9 @@ final class Browser: Sendable {
 
   /// The first element that the selector matches, waited for.
   func find(_ selector: String) async throws -> Element {
-    try await eventually("an element \(selector)") { try await self.all(selector).first }
+    try await eventually("an element \(selector)") {
+      try await self.all(selector).first.map { Element(url: $0.url) { try await self.find(selector) } }
+    }
   }
 
   func all(_ selector: String) async throws -> [Element] {
@@ -125,26 +133,36 @@ final class Browser: Sendable {
     try await JSONRequest(url: "\(session)/\(path)", body: body).send()
   }
 
-  /// An element of the page as it was when it was found.
+  /// An element of the page.
   struct Element {
-    let url: String
+    fileprivate let url: String
+    /// Finds it again on a page that was renewed since; without it such an element is an error.
+    fileprivate var again: (() async throws -> Element)?
 
     var text: String {
-      get async throws { try await JSONRequest(url: "\(url)/text").send()["value"] as? String ?? "" }
+      get async throws { try await ask("text")["value"] as? String ?? "" }
     }
 
-    func click() async throws { _ = try await JSONRequest(url: "\(url)/click", body: [:]).send() }
+    func click() async throws { _ = try await ask("click", [:]) }
 
     /// Types as a keyboard would.
-    func type(_ text: String) async throws {
-      _ = try await JSONRequest(url: "\(url)/value", body: ["text": text]).send()
-    }
+    func type(_ text: String) async throws { _ = try await ask("value", ["text": text]) }
 
-    func clear() async throws { _ = try await JSONRequest(url: "\(url)/clear", body: [:]).send() }
+    func clear() async throws { _ = try await ask("clear", [:]) }
 
     /// The property as it is now, such as the value of a field.
     func property(_ name: String) async throws -> String {
-      try await JSONRequest(url: "\(url)/property/\(name)").send()["value"] as? String ?? ""
+      try await ask("property/\(name)")["value"] as? String ?? ""
+    }
+
+    private func ask(_ path: String, _ body: [String: Any]? = nil) async throws -> [String: Any] {
+      do {
+        let url = "\(url)/\(path)"
+        return try await (body.map { try JSONRequest(url: url, body: $0) } ?? JSONRequest(url: url)).send()
+      } catch let error as EndToEndError where error.isOfAnOldPage {
+        guard let again else { throw error }
+        return try await again().ask(path, body)
+      }
     }
   }
 }
@@ -178,7 +196,9 @@ private struct JSONRequest {
     }
     let value = object["value"] as? [String: Any] ?? [:]
     if let error = value["error"] as? String {
-      throw EndToEndError("\(request.url): \(error): \(value["message"] as? String ?? "")")
+      throw EndToEndError(
+        "\(request.url): \(error): \(value["message"] as? String ?? "")",
+        isOfAnOldPage: error == "stale element reference")
     }
     for key in ["sessionId", "ready"] { object[key] = value[key] }
     return object

@@ -32,8 +32,9 @@ import Testing
       """
     try yaml.write(toFile: "\(folder)/gatewayd.yaml", atomically: true, encoding: .utf8)
     let gatewayd = try BuiltExecutable.path()
-    try Self.run(gatewayd, ["shop", "init", "\(folder)/shop.sqlite", "--demo"])
-    let token = try Self.run(gatewayd, ["token", "add", "crm", "--config", "\(folder)/gatewayd.yaml"])
+    try await Program.succeed(gatewayd, ["shop", "init", "\(folder)/shop.sqlite", "--demo"])
+    let token = try await Program.succeed(gatewayd, ["token", "add", "crm", "--config", "\(folder)/gatewayd.yaml"])
+      .output
       .trimmingCharacters(in: .whitespacesAndNewlines)
     let command = [gatewayd, "run", "--config", "\(folder)/gatewayd.yaml"]
 
@@ -62,8 +63,9 @@ import Testing
     for id in ids {
       while try await Self.state(url, token, id) != "done" { try await Task.sleep(for: .milliseconds(50)) }
     }
-    let lines = try Self.run(
-      gatewayd, ["jobs", "list", "--limit", "1000", "--json", "--config", "\(folder)/gatewayd.yaml"])
+    let lines = try await Program.succeed(
+      gatewayd, ["jobs", "list", "--limit", "1000", "--json", "--config", "\(folder)/gatewayd.yaml"]
+    ).output
     let jobs = try JSONSerialization.jsonObject(with: Data(lines.utf8)) as? [[String: Any]] ?? []
     #expect(Set(jobs.compactMap { $0["id"] as? String }) == Set(ids) && jobs.count == ids.count)
   }
@@ -80,21 +82,6 @@ import Testing
         return ids.count
       }
     }
-  }
-
-  @discardableResult
-  private static func run(_ program: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(arguments)")
-    return text
   }
 
   private static func untilAlive(_ url: String) async throws {

@@ -103,7 +103,7 @@
         agent: { rate_limit: 100000/min }
         broker: { url: "\(redis.url)", batch: 20 }
         """)
-      #expect(try Command.run(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
+      #expect(try await Program.gatewayd(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
       let gatewayd = try BuiltExecutable.path()
       let ids = Self.newIDs(250)
       var daemon = try ServerProcess([gatewayd, "run", "--config", config], output: "\(folder.path)/log")
@@ -120,7 +120,7 @@
         try await Task.sleep(for: .milliseconds(100))
       }
       Self.judge(try Self.results(redis), ids)
-      let listed = try Command.run(["jobs", "list", "--limit", "1000", "--json", "--config", config])
+      let listed = try await Program.gatewayd(["jobs", "list", "--limit", "1000", "--json", "--config", config])
       let jobs = try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]] ?? []
       #expect(Set(jobs.compactMap { ($0["id"] as? String)?.lowercased() }) == Set(ids) && jobs.count == ids.count)
     }

@@ -8,11 +8,13 @@ import Testing
 @Suite(.enabled(if: Testbed.isAvailable, "needs Dovecot, Postfix and root")) struct LiveDoctorTests {
   private let folder: TemporaryFolder
 
-  init() throws {
+  init() async throws {
     folder = try TemporaryFolder()
     _ = try folder.file("right", "secret\n")
     _ = try folder.file("wrong", "not the secret\n")
-    let made = try Command.run(["shop", "init", "\(folder.path)/shop.sqlite", "--demo", "--today", "2026-03-16"])
+    let made = try await Program.gatewayd([
+      "shop", "init", "\(folder.path)/shop.sqlite", "--demo", "--today", "2026-03-16",
+    ])
     try #require(made.status == 0)
   }
 
@@ -33,8 +35,8 @@ import Testing
       """)
   }
 
-  private func check(_ config: String, _ dns: DNSAnswerer) throws -> [String: CheckLine] {
-    let ran = try Command.run([
+  private func check(_ config: String, _ dns: DNSAnswerer) async throws -> [String: CheckLine] {
+    let ran = try await Program.gatewayd([
       "check", "--live", "--json", "--config", config, "--resolver", dns.address, "--dkim-selector", "shop",
     ])
     let lines = try JSONDecoder().decode([CheckLine].self, from: Data(ran.output.utf8))
@@ -83,7 +85,7 @@ import Testing
     defer { model.stop() }
     let dns = try DNSAnswerer(Self.records)
     defer { dns.stop() }
-    let found = try check(try configuration(servers, password: "right", model: model), dns)
+    let found = try await check(try configuration(servers, password: "right", model: model), dns)
     for line in found.values { #expect(line.status != "wrong", "\(line.subject): \(line.detail)") }
     for subject in ["dns SPF", "dns DKIM", "dns DMARC", "clock", "disk", "model clever", "submission", "shop"] {
       #expect(found[subject]?.status == "ok", "\(subject): \(found[subject]?.detail ?? "not looked at")")
@@ -105,7 +107,7 @@ import Testing
     let dns = try DNSAnswerer(records)
     defer { dns.stop() }
     try await ShopBreaker.drop(table: "inventory", of: "\(folder.path)/shop.sqlite")
-    let found = try check(try configuration(servers, password: "wrong", model: model), dns)
+    let found = try await check(try configuration(servers, password: "wrong", model: model), dns)
     let expected = [
       "mailbox support": "check host, port, tls, user and password", "dns DMARC": "publish TXT",
       "model clever": "does not follow the schema", "clock": "ahead of 127.0.0.1; set it",
@@ -122,7 +124,7 @@ import Testing
 /// Damages a shop.
 enum ShopBreaker {
   static func drop(table: String, of shop: String) async throws {
-    let ran = try Script.run(
+    let ran = try await Program.run(
       "/usr/bin/python3",
       ["-c", "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('DROP TABLE ' + sys.argv[2])", shop, table])
     try #require(ran.status == 0, "\(ran.errors)")

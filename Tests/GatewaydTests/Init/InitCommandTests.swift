@@ -14,8 +14,8 @@ import Testing
     try FileManager.default.createDirectory(atPath: "\(folder.path)/etc", withIntermediateDirectories: true)
   }
 
-  private func run(_ answers: [String]) throws -> Command {
-    try Command.run(["init", "--config", config], input: answers.map { $0 + "\n" }.joined())
+  private func run(_ answers: [String]) async throws -> Program {
+    try await Program.gatewayd(["init", "--config", config], input: answers.map { $0 + "\n" }.joined())
   }
 
   private func mode(_ path: String) throws -> Int {
@@ -41,7 +41,7 @@ import Testing
     defer { servers.stop() }
     let wrong = mailbox(servers, signIn: ["1", "wrong"])
     let right = mailbox(servers, signIn: ["1", "secret"])
-    let ran = try run(
+    let ran = try await run(
       ["7", "3", "not an address", "support@shop.test"] + wrong + right + rest(servers, whoSignsIn: ["1"]))
     #expect(ran.status == 0, "\(ran.output)\(ran.errors)")
     #expect(ran.output.contains("A number from 1 to 3 is needed."))
@@ -57,13 +57,13 @@ import Testing
       #expect(try folder.text("etc/credentials/\(name)") == "secret\n")
     }
     #expect(try !folder.text("etc/gatewayd.yaml").contains("secret\n"))
-    let checked = try Command.run(["check", "--config", config])
+    let checked = try await Program.gatewayd(["check", "--config", config])
     #expect(checked.status == 0, "\(checked.output)\(checked.errors)")
-    let users = try Command.run(["user", "list", "--config", config])
+    let users = try await Program.gatewayd(["user", "list", "--config", config])
     #expect(users.output.hasPrefix("rosa\tadmin"))
 
     let before = try folder.text("etc/gatewayd.yaml")
-    let again = try run(["3"])
+    let again = try await run(["3"])
     #expect(again.status == 73)
     #expect(again.errors.contains("exists and is not overwritten"))
     #expect(try folder.text("etc/gatewayd.yaml") == before)
@@ -78,7 +78,7 @@ import Testing
     ])
     let ran = try await server.serve { base in
       let consent = ["2", "\(base)/device", "\(base)/token", "mail offline_access", "client-1", "-"]
-      return try self.run(
+      return try await self.run(
         ["3", "support@shop.test"] + self.mailbox(servers, signIn: consent) + self.rest(servers, whoSignsIn: []))
     }
     #expect(ran.status == 0, "\(ran.output)\(ran.errors)")
@@ -93,18 +93,18 @@ import Testing
   }
 
   /// A script that answers too little is told which question it left open.
-  @Test func answersThatEndAreRefused() throws {
-    let ran = try run(["3", "support@shop.test"])
+  @Test func answersThatEndAreRefused() async throws {
+    let ran = try await run(["3", "support@shop.test"])
     #expect(ran.status == 65)
     #expect(ran.complaints == ["gatewayd: init: the answers ended at “IMAP server”; nothing was written"])
     #expect(!FileManager.default.fileExists(atPath: config))
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/etc/credentials") == [])
   }
 
-  @Test func aSecretThatIsThereIsNotOverwritten() throws {
+  @Test func aSecretThatIsThereIsNotOverwritten() async throws {
     try FileManager.default.createDirectory(atPath: "\(folder.path)/etc/credentials", withIntermediateDirectories: true)
     _ = try folder.file("etc/credentials/imap-password", "precious")
-    let ran = try run(["3"])
+    let ran = try await run(["3"])
     #expect(ran.status == 73)
     #expect(ran.errors.contains("imap-password exists and is not overwritten"))
     #expect(try folder.text("etc/credentials/imap-password") == "precious")

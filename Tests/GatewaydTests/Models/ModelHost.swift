@@ -64,8 +64,13 @@ extension Result where Success == ModelReply, Failure == ModelError {
   var transient: String? { if case .failure(.transient(let why, _)) = self { why } else { nil } }
 }
 
-func until(_ condition: () async throws -> Bool) async throws {
-  while try await !condition() { try await Task.sleep(for: .milliseconds(10)) }
+/// Waits for it, three minutes at most.
+func until(_ condition: () async throws -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+  let end = ContinuousClock.now + .seconds(180)
+  while try await !condition() {
+    try #require(ContinuousClock.now < end, "not within three minutes", sourceLocation: sourceLocation)
+    try await Task.sleep(for: .milliseconds(10))
+  }
 }
 
 func quoted(_ text: String) -> String { String(decoding: (try? JSONEncoder().encode(text)) ?? Data(), as: UTF8.self) }

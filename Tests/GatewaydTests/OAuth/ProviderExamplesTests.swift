@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Gatewayd
@@ -15,7 +16,7 @@ import Testing
   @Test func thereAreSome() { #expect(Self.examples.count >= 6) }
 
   /// Secrets are credentials that exist, and nothing else is amiss.
-  @Test(arguments: examples) func checkAcceptsIt(_ example: String) throws {
+  @Test(arguments: examples) func checkAcceptsIt(_ example: String) async throws {
     let folder = try TemporaryFolder()
     let settings = try Configuration.parse(example, file: "example.yaml", environment: [:])
     for secret in settings.secrets.map(\.secret) {
@@ -24,7 +25,7 @@ import Testing
     }
     // `check` does not take the examples' own domain for a server.
     let file = try folder.file("example.yaml", example.replacingOccurrences(of: "example.com", with: "shop.test"))
-    let result = try Command.run(
+    let result = try await Program.gatewayd(
       ["check", "--config", file], environment: ["CREDENTIALS_DIRECTORY": folder.path])
     #expect(result.status == 0, "\(result.output)\(result.errors)")
   }

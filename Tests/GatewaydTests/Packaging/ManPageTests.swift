@@ -32,12 +32,12 @@ import Testing
   private let folder: TemporaryFolder
   private let root: Help
 
-  init() throws {
+  init() async throws {
     folder = try TemporaryFolder()
     root = try JSONDecoder().decode(
-      Dump.self, from: Data(try Command.run(["--experimental-dump-help"]).output.utf8)
+      Dump.self, from: Data(try await Program.gatewayd(["--experimental-dump-help"]).output.utf8)
     ).command
-    let made = try Script.run("\(Script.root)/Support/make-man.py", [try BuiltExecutable.path(), folder.path])
+    let made = try await Program.run("\(Checkout.root)/Support/make-man.py", [try BuiltExecutable.path(), folder.path])
     try #require(made.status == 0, "\(made.errors)")
   }
 
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func theConfigurationsPageHasEveryLineOfTheSample() throws {
-    let sample = try String(contentsOfFile: "\(Script.root)/conf/gatewayd.yaml", encoding: .utf8)
+    let sample = try String(contentsOfFile: "\(Checkout.root)/conf/gatewayd.yaml", encoding: .utf8)
     let page = try page("gatewayd.yaml.5")
     for line in sample.split(separator: "\n") {
       let key = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
@@ -78,18 +78,18 @@ import Testing
   /// Every status that the program can end with stands in the overview.
   @Test func theOverviewHasEveryExitStatus() throws {
     let source = try String(
-      contentsOfFile: "\(Script.root)/Sources/Gatewayd/Commands/Options.swift", encoding: .utf8)
+      contentsOfFile: "\(Checkout.root)/Sources/Gatewayd/Commands/Options.swift", encoding: .utf8)
     let page = try page("gatewayd.1")
     let statuses = source.matches(of: #/ExitCode\((\d+)\)/#).map(\.output.1)
     #expect(statuses.count > 5)
     for status in statuses { #expect(page.contains("\n.B \(status)\n"), "gatewayd.1 misses \(status)") }
   }
 
-  @Test(.enabled(if: Script.exists("mandoc"), "mandoc is not installed"))
-  func mandocFindsNothingToSay() throws {
+  @Test(.enabled(if: Program.exists("mandoc"), "mandoc is not installed"))
+  func mandocFindsNothingToSay() async throws {
     let pages = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     #expect(pages.count > 20)
-    let lint = try Script.run("mandoc", ["-T", "lint", "-W", "warning"] + pages.map { "\(folder.path)/\($0)" })
+    let lint = try await Program.run("mandoc", ["-T", "lint", "-W", "warning"] + pages.map { "\(folder.path)/\($0)" })
     #expect(lint.output + lint.errors == "")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Gatewayd
@@ -15,10 +16,10 @@ struct ExperimentTests {
       "expected": {"topic": "product_availability_or_recommendation", "urgency": "low"}}]
     """
 
-  private func eval(_ folder: TemporaryFolder, _ telemetry: String, _ more: String...) throws -> Command {
+  private func eval(_ folder: TemporaryFolder, _ telemetry: String, _ more: String...) async throws -> Program {
     let config = try folder.file("gatewayd.yaml", "telemetry:\n  \(telemetry)\n")
     let file = try folder.file("mails.json", Self.cases)
-    return try Command.run(
+    return try await Program.gatewayd(
       ["eval", "classify", file, "--langfuse", "--config", config] + more, environment: TraceReceiver.environment)
   }
 
@@ -26,7 +27,7 @@ struct ExperimentTests {
     let receiver = try await TraceReceiver.start()
     defer { receiver.stop() }
     let folder = try TemporaryFolder()
-    let first = try eval(folder, receiver.langfuse, "--experiment", "today")
+    let first = try await eval(folder, receiver.langfuse, "--experiment", "today")
     #expect(first.status == 0, "\(first.errors)")
     let paths = try receiver.callPaths()
     #expect(paths.filter { $0.hasSuffix("/v2/datasets") }.count == 1)
@@ -39,12 +40,12 @@ struct ExperimentTests {
     #expect(spans.count == 2 && spans.allSatisfy { $0.text("langfuse.trace.metadata.experiment") == "today" })
     #expect(spans.allSatisfy { text.contains($0.trace) })
     // The same once more: the same ids.
-    _ = try eval(folder, receiver.langfuse, "--experiment", "today")
+    _ = try await eval(folder, receiver.langfuse, "--experiment", "today")
     #expect(Set(try receiver.spans().map(\.trace)).count == 2)
   }
 
-  @Test func withoutLangfuseItIsSaidBeforeAnythingIsMeasured() throws {
-    let command = try eval(try TemporaryFolder(), "metrics: token")
+  @Test func withoutLangfuseItIsSaidBeforeAnythingIsMeasured() async throws {
+    let command = try await eval(try TemporaryFolder(), "metrics: token")
     #expect(command.status == 78 && command.complaints.count == 1 && command.output.isEmpty)
     #expect(command.errors.contains("telemetry.langfuse"))
   }
@@ -53,7 +54,7 @@ struct ExperimentTests {
     let receiver = try await TraceReceiver.start()
     defer { receiver.stop() }
     let wrong = receiver.langfuse.replacing("pk-test", with: "pk-other")
-    let command = try eval(try TemporaryFolder(), wrong)
+    let command = try await eval(try TemporaryFolder(), wrong)
     #expect(command.status == 69 && command.output.contains("topic_accuracy") && command.errors.contains("HTTP 401"))
   }
 }

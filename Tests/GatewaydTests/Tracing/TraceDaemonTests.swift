@@ -43,7 +43,7 @@ struct TraceDaemonTests {
     let receiver = try await TraceReceiver.start()
     defer { receiver.stop() }
     try await receiver.control("{\"fail\": 5}")
-    let site = try TraceSite(receiver)
+    let site = try await TraceSite(receiver)
     try await site.start()
     let half = Self.runs / 2
     try await site.submit(0..<half)
@@ -85,7 +85,7 @@ private final class TraceSite {
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }()
 
-  init(_ receiver: TraceReceiver) throws {
+  init(_ receiver: TraceReceiver) async throws {
     folder = try TemporaryFolder()
     self.receiver = receiver
     let port = try Ports.free(1)[0]
@@ -101,8 +101,8 @@ private final class TraceSite {
         \(receiver.langfuse)
       """
     let config = try folder.file("gatewayd.yaml", yaml)
-    #expect(try Command.run(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
-    token = try Command.run(["token", "add", "crm", "--config", config]).output
+    #expect(try await Program.gatewayd(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
+    token = try await Program.gatewayd(["token", "add", "crm", "--config", config]).output
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 

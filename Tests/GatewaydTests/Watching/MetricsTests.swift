@@ -2,6 +2,7 @@ import Foundation
 import MailProto
 import Store
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Gatewayd
@@ -113,7 +114,7 @@ import Testing
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/promtool")))
   func promtoolAcceptsRulesAndText() async throws {
     let rules = Self.root.appending(path: "conf/prometheus-alerts.yaml").path(percentEncoded: false)
-    #expect(try Self.promtool(["check", "rules", rules]) == 0)
+    #expect(try await Program.run("promtool", ["check", "rules", rules]).status == 0)
     let folder = try TemporaryFolder()
     let store = try await Store.open(
       sqlite: "\(folder.path)/store.sqlite",
@@ -123,23 +124,8 @@ import Testing
       store: store, files: StoreFiles(path: "\(folder.path)/store.sqlite"), meter: Meter(), health: { [] },
       now: { SystemClock().now() })
     let text = await scrape.text()
-    #expect(try Self.promtool(["check", "metrics"], input: text) == 0)
+    #expect(try await Program.run("promtool", ["check", "metrics"], input: text).status == 0)
     try await store.close()
-  }
-
-  private static func promtool(_ arguments: [String], input: String = "") throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/promtool")
-    process.arguments = arguments
-    let (pipe, output) = (Pipe(), Pipe())
-    (process.standardInput, process.standardOutput, process.standardError) = (pipe, output, output)
-    try process.run()
-    try pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try pipe.fileHandleForWriting.close()
-    let said = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    if process.terminationStatus != 0 { Issue.record("\(String(decoding: said, as: UTF8.self))") }
-    return process.terminationStatus
   }
 
   @Test func theProcessKnowsItself() throws {

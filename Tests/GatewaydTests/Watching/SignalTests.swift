@@ -39,8 +39,8 @@ struct SignalTests {
     func isReady() async throws { try await until("ready") { log.contains(" daemon: ready") } }
   }
 
-  private func base(_ folder: TemporaryFolder, _ port: Int) throws -> String {
-    let made = try Command.run(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"])
+  private func base(_ folder: TemporaryFolder, _ port: Int) async throws -> String {
+    let made = try await Program.gatewayd(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"])
     try #require(made.status == 0, "\(made.errors)")
     return """
       store: {path: \(folder.path)/gatewayd.sqlite}
@@ -52,7 +52,7 @@ struct SignalTests {
 
   @Test func sighupReloadsAndSaysWhatNeedsARestart() async throws {
     let (folder, port) = (try TemporaryFolder(), try Ports.free(1)[0])
-    let yaml = try base(folder, port)
+    let yaml = try await base(folder, port)
     let daemon = try Daemon(yaml, folder, port: port)
     try await daemon.isReady()
     _ = try folder.file("gatewayd.yaml", yaml + "log: {level: debug}\nguards: {max_characters: 99}\n")
@@ -98,7 +98,7 @@ struct SignalTests {
     let (folder, port) = (try TemporaryFolder(), try Ports.free(1)[0])
     let silent = try ScriptedHTTP([[.hang]])
     let yaml =
-      try base(folder, port) + """
+      try await base(folder, port) + """
         models: [{name: slow, api: openai, url: "\(silent.url)", model: m, timeout: 3000}]
         agent: {models: [slow], node_deadline: 3000, run_deadline: 3600}
 
@@ -107,7 +107,7 @@ struct SignalTests {
     try await daemon.isReady()
     let mail = try folder.file(
       "mail.eml", "From: anna@customers.test\r\nSubject: Shoes\r\nMessage-ID: <1@x.test>\r\n\r\nBlack shoes in 42?\r\n")
-    #expect(try Command.run(["import", mail, "--config", daemon.config]).status == 0)
+    #expect(try await Program.gatewayd(["import", mail, "--config", daemon.config]).status == 0)
     try await daemon.until("the model is asked") { daemon.log.contains("job started") && !silent.requests.isEmpty }
     let began = ContinuousClock.now
     daemon.process.signal(SIGTERM)

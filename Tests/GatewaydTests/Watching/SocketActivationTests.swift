@@ -14,10 +14,10 @@ struct SocketActivationTests {
     let port: Int
     private let process: ServerProcess
 
-    init(role: String?) throws {
+    init(role: String?) async throws {
       folder = try TemporaryFolder()
       port = try Ports.free(1)[0]
-      let made = try Command.run(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"])
+      let made = try await Program.gatewayd(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"])
       try #require(made.status == 0, "\(made.errors)")
       // The page's own address is another one: where a socket is handed over, nobody listens there.
       let config = try folder.file(
@@ -28,10 +28,8 @@ struct SocketActivationTests {
         review: {listen: 127.0.0.1:\(try Ports.free(1)[0]), secure_cookies: false}
         log: {level: info}
         """)
-      let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Support/testbed/activate.py")
       process = try ServerProcess(
-        ["/usr/bin/python3", script.path(percentEncoded: false), folder.path, "\(port)"]
+        ["/usr/bin/python3", "\(Checkout.root)/Support/testbed/activate.py", folder.path, "\(port)"]
           + [try BuiltExecutable.path(), "run", "--config", config] + (role.map { ["--role", $0] } ?? []),
         environment: ["SWIFT_BACKTRACE": "enable=no"], output: "\(folder.path)/log")
     }
@@ -106,7 +104,7 @@ struct SocketActivationTests {
   /// Both the daemon as a whole and the part alone, though the latter wants PostgreSQL for company.
   @Test(arguments: [nil, "web"] as [String?])
   func whoConnectsBetweenTwoProcessesIsAnsweredByTheNext(_ role: String?) async throws {
-    let site = try Site(role: role)
+    let site = try await Site(role: role)
     // Nobody runs yet: the connection is made all the same.
     let early = try await Self.connected(site)
     try site.start(1)
@@ -128,7 +126,7 @@ struct SocketActivationTests {
 
   /// Clients come all the time while it is started anew: none is refused or cut off.
   @Test func nobodyIsTurnedAwayWhileItIsStartedAnew() async throws {
-    let site = try Site(role: nil)
+    let site = try await Site(role: nil)
     try site.start(1)
     let first = try await Self.connected(site)
     _ = await first.answer()
@@ -228,10 +226,10 @@ struct SocketActivationTests {
   }
 
   /// The command itself: one line, status 78, nothing started.
-  @Test func aBadSocketKeepsTheDaemonFromStarting() throws {
+  @Test func aBadSocketKeepsTheDaemonFromStarting() async throws {
     let folder = try TemporaryFolder()
     let config = try folder.file("gatewayd.yaml", "store: {path: \(folder.path)/gatewayd.sqlite}\n")
-    let ran = try Command.run(["run", "--config", config], environment: ["LISTEN_FDS": "-1"])
+    let ran = try await Program.gatewayd(["run", "--config", config], environment: ["LISTEN_FDS": "-1"])
     #expect(ran.status == 78)
     #expect(ran.complaints == ["gatewayd: LISTEN_FDS: `-1` is no number of sockets from 0 to 64"])
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/gatewayd.sqlite"))

@@ -1,5 +1,6 @@
 import Foundation
 import MailProto
+import TestSupport
 import Testing
 import WebReview
 
@@ -56,11 +57,11 @@ import WebReview
     let folder = try TemporaryFolder()
     let config = try folder.file(
       "gatewayd.yaml", "store: {path: \(folder.path)/gatewayd.sqlite}\nreview: {listen: 127.0.0.1:1}\n")
-    let words = try Command.run(["status", "--config", config])
+    let words = try await Program.gatewayd(["status", "--config", config])
     #expect(words.status == 1)
     #expect(words.output.hasPrefix("gatewayd does NOT RUN\n"))
     #expect(words.output.contains("! the daemon: nobody answers at 127.0.0.1:1"))
-    let json = try Command.run(["status", "--json", "--config", config])
+    let json = try await Program.gatewayd(["status", "--json", "--config", config])
     #expect(json.status == 1)
     let document = try JSONDecoder().decode(StatusDocument.self, from: Data(json.output.utf8))
     #expect(!document.ok && !document.daemon.runs && document.ledgerGaps == 0)

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Store
@@ -50,10 +51,8 @@ import Testing
   @Test func theLockOfAKilledProcessIsFree() async throws {
     let folder = try Folder()
     try await open(folder.store).close()
-    let holder = Process()
-    holder.executableURL = URL(filePath: "/usr/bin/flock")
-    holder.arguments = ["--no-fork", folder.store + ".lock", "/bin/sleep", "60"]
-    try holder.run()
+    let holder = try ServerProcess(
+      ["/usr/bin/flock", "--no-fork", folder.store + ".lock", "/bin/sleep", "60"], output: "/dev/null")
     var refused: StoreError?
     for _ in 0..<200 {
       refused = await refusal(folder.store)
@@ -61,11 +60,11 @@ import Testing
       try await Task.sleep(for: .milliseconds(10))
     }
     guard case .locked? = refused else {
+      holder.stop()
       Issue.record("the lock was not seen")
       return
     }
-    kill(holder.processIdentifier, SIGKILL)
-    holder.waitUntilExit()
+    holder.stop()
     #expect(await refusal(folder.store) == nil)
   }
 
