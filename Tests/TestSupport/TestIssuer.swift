@@ -54,15 +54,8 @@ public actor TestIssuer {
 
   /// Runs while `body` does.
   public func serve<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
-    let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let server = Application(
-      router: router(), configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { port.yield($0.localAddress?.port ?? 0) })
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.runService(gracefulShutdownSignals: []) }
-      var iterator = ports.makeAsyncIterator()
-      await self.listen(on: iterator.next() ?? 0)
-      defer { group.cancelAll() }
+    try await serving(router()) { port in
+      await self.listen(on: port)
       return try await body()
     }
   }

@@ -79,8 +79,7 @@ extension StoreFile {
 
   /// The highest number of a case in the store of before; nil if there is none, or it cannot be read.
   private static func highestCase(of path: String) async -> Int64? {
-    let sql = "SELECT coalesce(max(seq), 0) AS n FROM sqlite_sequence WHERE name = 'cases'"
-    return try? await read(path) { try $0.query(sql, []).first?.integer("n") }
+    try? await read(path) { try $0.query(SQLDialect.sqlite.lastCase, []).first?.integer("seq") ?? 0 }
   }
 
   private static func hold(

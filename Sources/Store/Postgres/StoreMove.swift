@@ -104,8 +104,7 @@
     /// References and triggers come back, numbers go on where they were, and the target is a store.
     private func end(_ tables: [MovedTable]) async throws {
       let last = try await source.read {
-        try $0.query("SELECT coalesce(max(seq), 0) AS n FROM sqlite_sequence WHERE name = 'cases'", []).first?.integer(
-          "n")
+        try $0.query(SQLDialect.sqlite.lastCase, []).first?.integer("seq")
       }
       try await target.write { connection in
         for table in tables { try connection.execute("ALTER TABLE \(table.name) ENABLE TRIGGER USER", []) }

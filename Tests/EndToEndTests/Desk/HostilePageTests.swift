@@ -138,16 +138,6 @@ private final class Trap: Sendable {
       self.asked.withLock { $0.append(request.uri.path) }
       return "trapped"
     }
-    let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let server = Application(
-      router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { port.yield($0.localAddress?.port ?? 0) })
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.runService(gracefulShutdownSignals: []) }
-      var iterator = ports.makeAsyncIterator()
-      let number = await iterator.next() ?? 0
-      defer { group.cancelAll() }
-      try await body("http://127.0.0.1:\(number)")
-    }
+    try await serving(router) { try await body("http://127.0.0.1:\($0)") }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import Synchronization
+import TestSupport
 
 /// A token server on 127.0.0.1 that gives codes to devices, and answers as a script says once somebody asks for tokens.
 final class DeviceServer: Sendable {
@@ -44,16 +45,6 @@ final class DeviceServer: Sendable {
     router.post("token") { request, _ in
       self.reply(String(buffer: try await request.body.collect(upTo: 1 << 16)))
     }
-    let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let server = Application(
-      router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { port.yield($0.localAddress?.port ?? 0) })
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.runService(gracefulShutdownSignals: []) }
-      var iterator = ports.makeAsyncIterator()
-      let number = await iterator.next() ?? 0
-      defer { group.cancelAll() }
-      return try await body("http://127.0.0.1:\(number)")
-    }
+    return try await serving(router) { try await body("http://127.0.0.1:\($0)") }
   }
 }

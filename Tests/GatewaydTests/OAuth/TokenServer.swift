@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Hummingbird
+import TestSupport
 
 /// A token server on 127.0.0.1 that grants JWTs which the testbed's Dovecot accepts.
 actor TokenServer {
@@ -49,17 +50,7 @@ actor TokenServer {
         status: .init(code: answer.status), headers: [.contentType: "application/json"],
         body: .init(byteBuffer: ByteBuffer(string: answer.body)))
     }
-    let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let server = Application(
-      router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { port.yield($0.localAddress?.port ?? 0) })
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.runService(gracefulShutdownSignals: []) }
-      var iterator = ports.makeAsyncIterator()
-      let number = await iterator.next() ?? 0
-      defer { group.cancelAll() }
-      return try await body("http://127.0.0.1:\(number)/token")
-    }
+    return try await serving(router) { try await body("http://127.0.0.1:\($0)/token") }
   }
 
   private static func fields(_ form: String) -> [String: String] {

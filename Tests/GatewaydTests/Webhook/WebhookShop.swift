@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Synchronization
+import TestSupport
 
 /// A shop's webhook on 127.0.0.1 that keeps to docs/webhooks.md, except where its script says otherwise.
 final class WebhookShop: Sendable {
@@ -66,17 +67,7 @@ final class WebhookShop: Sendable {
       try await self.respond(to: request, body: String(buffer: request.body.collect(upTo: 1 << 20)))
     }
     router.get("actions/**") { request, _ in self.inform(request) }
-    let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let server = Application(
-      router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { port.yield($0.localAddress?.port ?? 0) })
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.runService(gracefulShutdownSignals: []) }
-      var iterator = ports.makeAsyncIterator()
-      let number = await iterator.next() ?? 0
-      defer { group.cancelAll() }
-      return try await body("http://127.0.0.1:\(number)/actions")
-    }
+    return try await serving(router) { try await body("http://127.0.0.1:\($0)/actions") }
   }
 
   private static func field(_ name: String, of request: Hummingbird.Request) -> String? {
