@@ -67,17 +67,35 @@ public struct Program: Sendable {
   private static func run(
     _ arguments: [String], input: String, environment: [String: String]
   ) throws -> Program {
-    let standard = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
     // Files, so that a long output cannot fill a pipe and hang.
-    let (given, output, errors) = (try Scratch(input), try Scratch(), try Scratch())
-    let pid = try Spawning(
-      arguments: arguments, environment: standard.merging(environment) { $1 },
-      streams: (given.descriptor, output.descriptor, errors.descriptor), leads: false
-    ).start()
-    guard let status = wait(for: pid) else {
+    let (given, output, errors) = (try scratch(input), try scratch(), try scratch())
+    // Their descriptors are the program's until it has ended, so none may be let go before.
+    let status = try withExtendedLifetime((given, output, errors)) {
+      wait(
+        for: try Spawning(
+          arguments: arguments, environment: environment,
+          streams: (given.fileDescriptor, output.fileDescriptor, errors.fileDescriptor), leads: false
+        ).start())
+    }
+    guard let status else {
       throw TestbedError.cannotStart("\(arguments.joined(separator: " ")): not ended within \(patience)")
     }
-    return Program(status: status, output: output.text, errors: errors.text)
+    return Program(status: status, output: try text(output), errors: try text(errors))
+  }
+
+  /// A file without a name.
+  private static func scratch(_ text: String = "") throws -> FileHandle {
+    guard let file = tmpfile() else { throw TestbedError.cannotStart("tmpfile: errno \(errno)") }
+    defer { fclose(file) }
+    let handle = FileHandle(fileDescriptor: dup(fileno(file)), closeOnDealloc: true)
+    try handle.write(contentsOf: Data(text.utf8))
+    try handle.seek(toOffset: 0)
+    return handle
+  }
+
+  private static func text(_ file: FileHandle) throws -> String {
+    try file.seek(toOffset: 0)
+    return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
   }
 
   /// The status, or nil when it had to be killed.
@@ -96,37 +114,5 @@ public struct Program: Sendable {
     }
     let signal = status & 0x7f
     return signal == 0 ? (status >> 8) & 0xff : signal
-  }
-}
-
-/// A file without a name.
-private final class Scratch {
-  let descriptor: Int32
-
-  init(_ text: String = "") throws(TestbedError) {
-    var template = Array("\(NSTemporaryDirectory())/gwprogram-XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw .cannotStart("mkstemp: errno \(errno)") }
-    unlink(template)
-    var left = Array(text.utf8)[...]
-    while !left.isEmpty {
-      let count = left.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else { break }
-      left = left.dropFirst(count)
-    }
-    lseek(descriptor, 0, SEEK_SET)
-  }
-
-  deinit { close(descriptor) }
-
-  var text: String {
-    var all: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 65_536)
-    lseek(descriptor, 0, SEEK_SET)
-    while true {
-      let count = block.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else { return String(decoding: all, as: UTF8.self) }
-      all += block[..<count]
-    }
   }
 }

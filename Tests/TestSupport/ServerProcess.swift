@@ -18,11 +18,10 @@ public final class ServerProcess: Sendable {
     lifeline = ends[1]
     let log = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     defer { close(log) }
-    var inherited = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TESTBED_WATCH": "1"]
-    inherited.merge(environment) { $1 }
     do {
       pid = try Spawning(
-        arguments: arguments, environment: inherited, streams: (ends[0], log, log), leads: true
+        arguments: arguments, environment: ["TESTBED_WATCH": "1"].merging(environment) { $1 },
+        streams: (ends[0], log, log), leads: true
       ).start()
     } catch {
       close(ends[1])

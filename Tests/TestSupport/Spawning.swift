@@ -13,7 +13,11 @@ struct Spawning {
     unsafeBitCast($0, to: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32).self)
   }
 
+  /// What every program finds in its environment.
+  private static let standard = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
+
   let arguments: [String]
+  /// Beside the standard one, all that it gets.
   let environment: [String: String]
   /// Descriptors of this process that become 0, 1 and 2.
   let streams: (input: Int32, output: Int32, errors: Int32)
@@ -41,7 +45,7 @@ struct Spawning {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | (leads ? Self.newSession : 0))
 
     var argv = arguments.map { strdup($0) } + [nil]
-    var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    var envp = Self.standard.merging(environment) { $1 }.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer {
       for string in argv { free(string) }
       for string in envp { free(string) }

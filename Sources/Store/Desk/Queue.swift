@@ -93,14 +93,6 @@ extension QueueLane {
   /// Lanes whose number is shown; of the rest nobody has to do anything.
   public static let counted: [QueueLane] = [.review, .drafts, .people, .trouble, .working]
 
-  /// Holds only cases that somebody still has to do something about, not all that ever were.
-  var isShort: Bool {
-    switch self {
-    case .review, .drafts, .people, .trouble, .working: true
-    case .done, .all: false
-    }
-  }
-
   // Literals of this module; nothing from outside gets in here.
   var condition: String {
     switch self {

@@ -71,10 +71,11 @@ extension QueueFilter {
         SELECT rowid AS id FROM mail_search WHERE \(dialect.finds(all.place(expression)))
         ORDER BY rowid DESC LIMIT \(MailSearch.limit)
         """
-      // Few cases are asked whether one of their mails is among the hits, which an index of cases and mails alone
-      // answers. To look up the case of each hit would read a page for every mail, however few cases are left of them.
+      // Where somebody still has to do something, cases are few: they are asked whether one of their mails is among
+      // the hits, which an index of cases and mails alone answers. To look up the case of each hit would read a page
+      // for every mail, however few cases are left of them.
       // The sign keeps the hits from being looked for in that index, one by one for each case.
-      return lane.isShort
+      return QueueLane.counted.contains(lane)
         ? """
         EXISTS (SELECT 1 FROM messages WHERE messages.case_id = cases.id
           AND +messages.id IN (SELECT hits.id FROM (\(hits)) AS hits))
