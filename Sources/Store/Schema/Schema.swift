@@ -36,6 +36,8 @@ enum Schema {
     Migration("0043-webhooks", webhooks),
     Migration("0055-tracing", tracing),
     Migration("0065-holders", holders),
+    Migration("0080-rates", rates),
+    Migration("0081-turns", turns),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.
