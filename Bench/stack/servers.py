@@ -135,7 +135,10 @@ class Gatewayd:
         self.server = None
 
     def run(self, *arguments):
-        return subprocess.run([self.program, *arguments], check=True, capture_output=True, text=True).stdout
+        said = subprocess.run([self.program, *arguments], capture_output=True, text=True)
+        if said.returncode:
+            raise SystemExit(f"gatewayd {' '.join(arguments)} ended with {said.returncode}: {said.stderr.strip()}")
+        return said.stdout
 
     def start(self, *roles):
         command = [self.program, "run", "--config", self.config]

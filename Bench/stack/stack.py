@@ -17,6 +17,7 @@ import redis
 
 import doors
 from servers import HERE, Gatewayd, Usual, memory
+from table import table
 
 
 def wrk(port, seconds, token="", first=1, connections=64):
@@ -263,6 +264,8 @@ def main():
     with open(".build/bench/stack.json", "w") as file:
         json.dump(found, file, indent=1)
     print(json.dumps(found, indent=1))
+    print()
+    print(table(found), end="")
 
 
 main()

@@ -65,6 +65,8 @@ public enum ModelError: Error, Sendable, Hashable {
   case rejected(String)
   /// Not asked at all, for a while: the circuit is open, or it is not our turn within the time there is.
   case skipped(String, retryAfter: Int?)
+  /// Not asked: the rates that it may be asked at are used up for so many seconds.
+  case limited(retryAfter: Int)
   /// Not asked, since the money or the tokens for it are used up; waiting does not help this run.
   case budget(String)
 }

@@ -189,11 +189,15 @@ struct Daemon {
   ) throws -> JobRunner {
     let maker = ModelMaker(
       configuration: configuration, secrets: parts.secrets, http: http, logger: part("models"),
-      day: parts.dayBudget, health: health)
+      day: parts.dayBudget, health: health, rates: StoredRates(store: parts.store))
+    // Of one process the memory is enough; what providers count is kept over a restart in either case.
+    let runs: any RateBook = parts.store.isShared ? StoredRates(store: parts.store) : OwnRates()
     return JobRunner(
       store: parts.store, models: try maker.chain(), tools: tools, policy: .init(configuration),
       settings: configuration.agent,
-      clock: parts.clock, limiter: SharedRateLimiter(configuration.agent.rateLimit), logger: part("jobs"), pulse: pulse)
+      clock: parts.clock, limiter: RunRate(configuration.agent.rateLimit, book: runs), logger: part("jobs"),
+      pulse: pulse,
+      shares: Dictionary(configuration.mailboxes.map { ($0.name, $0.share) }) { max($0, $1) })
   }
 
   private func intake(_ parts: Parts, _ health: Health, _ pulse: Pulse) throws -> [any Service] {

@@ -8,7 +8,7 @@
 # Mail lies in DIR/mail/ADDRESS (Maildir), the log in DIR/dovecot.log, the TLS certificate in DIR/cert.pem.
 # OAuth tokens are JWTs (HS256, key below, `iss` https://idp.shop.test, `sub` the address), checked without a network.
 # TESTBED_IMAP_CAPABILITY replaces the capabilities that are announced after sign-in, TESTBED_AUTH_MECHANISMS the ways
-# to sign in.
+# to sign in. TESTBED_ADDRESS is listened at too, for machines of a network of namespaces.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
@@ -34,7 +34,7 @@ fi
 
 if [[ ! -s $dir/cert.pem ]]; then
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -subj /CN=localhost \
-    -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
+    -addext "subjectAltName=DNS:localhost,IP:127.0.0.1${TESTBED_ADDRESS:+,IP:$TESTBED_ADDRESS}" \
     -keyout "$dir/key.pem" -out "$dir/cert.pem" 2>/dev/null
 fi
 echo 'support@shop.test:{PLAIN}secret::::::' > "$dir/users"
@@ -57,7 +57,7 @@ base_dir = $dir/run
 state_dir = $dir/state
 log_path = $dir/dovecot.log
 protocols = imap lmtp
-listen = 127.0.0.1
+listen = 127.0.0.1${TESTBED_ADDRESS:+, $TESTBED_ADDRESS}
 default_internal_user = $internal
 default_internal_group = $internal_group
 default_login_user = $login

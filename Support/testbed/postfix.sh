@@ -14,6 +14,7 @@
 # TESTBED_SMTPS_PORT: the submission port's service once more, with TLS from the first byte.
 # TESTBED_PLAIN_PORT: the SMTP port's service once more, without the milter.
 # TESTBED_RELAY_PORT: a host that delivers here: queues what it gets and brings it to the SMTP port until it is taken.
+# TESTBED_ADDRESS: where the submission port is, instead of 127.0.0.1.
 # TESTBED_TRANSPORT: where mail goes instead of Dovecot, such as `discard:`.
 # TESTBED_FORBID_BARE_NEWLINE: `no` for a server that takes <LF>.<LF> for the end of a message.
 # Both refuse gone@customers.test (550 5.1.1), put off later@customers.test (450 4.2.1), and refuse other domains.
@@ -53,7 +54,7 @@ queue_directory = $dir/spool
 data_directory = $dir/data
 maillog_file = $dir/postfix.log
 maillog_file_prefixes = /
-inet_interfaces = 127.0.0.1
+inet_interfaces = 127.0.0.1${TESTBED_ADDRESS:+, $TESTBED_ADDRESS}
 inet_protocols = ipv4
 myhostname = mx.shop.test
 mydestination =
@@ -102,7 +103,7 @@ CONF
 
 cat > "$dir/etc/master.cf" <<CONF
 127.0.0.1:$smtp inet n - n - - smtpd
-127.0.0.1:$submission inet n - n - - smtpd
+${TESTBED_ADDRESS:-127.0.0.1}:$submission inet n - n - - smtpd
   -o smtpd_tls_security_level=encrypt
   -o smtpd_tls_auth_only=yes
   -o smtpd_sasl_auth_enable=yes

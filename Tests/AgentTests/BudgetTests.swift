@@ -78,6 +78,17 @@ import Testing
     }
     #expect(try await run(input(mail), models: chain(open, patience: 0)).route == .draft)
     #expect(try await calls(chain(open, patience: 0)).first == "classify paid skipped: circuit open")
+    // Under a rate limit alone the caller may want to come back; with anything else in the way it goes on.
+    func waiting(_ error: ModelError) -> ModelChain {
+      var made = chain(error, patience: 0)
+      made.waitsForTurns = true
+      return made
+    }
+    let limited = ModelError.limited(retryAfter: 40)
+    #expect(try await run(input(mail), models: chain(limited, patience: 0)).route == .draft)
+    #expect(try await calls(chain(limited, patience: 0)).first == "classify paid skipped: its rate limit is used up")
+    await #expect(throws: RunError.turn(afterSeconds: 40)) { try await run(input(mail), models: waiting(limited)) }
+    #expect(try await run(input(mail), models: waiting(open)).route == .draft)
     let long = ModelError.transient("HTTP 429", retryAfter: 3600)
     #expect(try await run(input(mail), models: chain(long, patience: 1)).route == .draft, "nobody waits an hour")
   }

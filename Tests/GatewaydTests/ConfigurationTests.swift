@@ -254,10 +254,13 @@ import Testing
   }
 
   @Test func aTokenBucketWaitsWhenItIsEmpty() {
-    var limiter = RateLimiter(limit: RateLimit(count: 2, seconds: 1), now: 0)
-    #expect(limiter.take(now: 0) == nil)
-    #expect(limiter.take(now: 0) == nil)
-    #expect(limiter.take(now: 0) == 500)
-    #expect(limiter.take(now: 500) == nil)
+    let clock = HandClock()
+    let book = OwnRates { clock.now }
+    let share = RateLimit(count: 2, seconds: 1).share("runs", 1)
+    #expect(book.take([share], longest: 0) == .after(milliseconds: 0))
+    #expect(book.take([share], longest: 0) == .after(milliseconds: 0))
+    #expect(book.take([share], longest: 0) == .tooLate(milliseconds: 500))
+    clock.advance(500)
+    #expect(book.take([share], longest: 0) == .after(milliseconds: 0))
   }
 }

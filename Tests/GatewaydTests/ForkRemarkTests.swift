@@ -35,7 +35,7 @@ import Testing
       tools: ShopAdapter(
         reader: try await ShopReader.open(path: configuration.shop.path, settings: ShopSettings(configuration))),
       policy: .init(configuration), settings: configuration.agent, clock: SystemClock(),
-      limiter: SharedRateLimiter(RateLimit(count: 1000, seconds: 1)),
+      limiter: RunRate(RateLimit(count: 1000, seconds: 1)),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let mail = "From: c@customers.test\r\nMessage-ID: <1@c.test>\r\n\r\nDo you have black running shoes in 42?\r\n"
     _ = try await store.accept(

@@ -133,7 +133,7 @@ import Testing
     policy.modelSQL = true
     return JobRunner(
       store: store, models: chain, tools: tools, policy: policy, settings: configuration.agent,
-      clock: SystemClock(), limiter: SharedRateLimiter(RateLimit(count: 1_000_000, seconds: 1)),
+      clock: SystemClock(), limiter: RunRate(RateLimit(count: 1_000_000, seconds: 1)),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 }

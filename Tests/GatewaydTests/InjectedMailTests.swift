@@ -112,7 +112,7 @@ private struct Desk {
         fallback: ["offline"]),
       tools: ShopAdapter(reader: reader), policy: .init(configuration), settings: configuration.agent,
       clock: SystemClock(fixedDay: "2026-03-16"),
-      limiter: SharedRateLimiter(RateLimit(count: 1_000_000, seconds: 1)),
+      limiter: RunRate(RateLimit(count: 1_000_000, seconds: 1)),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 

@@ -42,7 +42,7 @@ import Testing
       models: ["paid": model, "offline": OfflineModel()], steps: ["classify": ["paid"], "wishes": ["paid"]])
     return JobRunner(
       store: store, models: models ?? chain, tools: shop, policy: .init(configuration), settings: configuration.agent,
-      clock: SystemClock(), limiter: SharedRateLimiter(RateLimit(count: 1000, seconds: 1)),
+      clock: SystemClock(), limiter: RunRate(RateLimit(count: 1000, seconds: 1)),
       logger: Logger(label: "test") { _ in KeepingLogHandler(SwiftLogNoOpLogHandler()) })
   }
 
@@ -347,6 +347,29 @@ import Testing
     let job = try await onlyJob()
     #expect(job.state == .done && job.attempts == 2)
     #expect(try await store.case(id)?.state == .review)
+  }
+
+  /// Limits say nothing about the job: it waits until there is a turn, and no start is counted.
+  @Test func aModelWithoutATurnIsWaitedFor() async throws {
+    try await mail()
+    let tries = Mutex(0)
+    let limited = ClosureModel(name: "paid") { _ throws(ModelError) in
+      if tries.withLock({
+        $0 += 1; return $0 <= 3
+      }) {
+        throw .limited(retryAfter: 1)
+      }
+      throw .rejected("enough")
+    }
+    let models = ModelChain(
+      models: ["paid": limited, "offline": OfflineModel()], steps: [:], fallback: ["paid", "offline"])
+    #expect(try await runner("agent: {patience: 0, attempts: 2}", models: models).runNext())
+    let waiting = try await onlyJob()
+    #expect(waiting.state == .queued && waiting.attempts == 0)
+    #expect(waiting.error == "waits for the rate limits of its models")
+    try await runToTheEnd(try runner("agent: {patience: 0, attempts: 2}", models: models))
+    let job = try await onlyJob()
+    #expect(job.state == .done && job.attempts == 1)
   }
 
   @Test func withoutPatienceTheOfflineModelGoesOnAtOnce() async throws {

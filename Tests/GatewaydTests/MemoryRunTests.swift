@@ -48,7 +48,7 @@ import Testing
     let chain = ModelChain(models: ["paid": model, "offline": OfflineModel()], steps: steps)
     let runner = JobRunner(
       store: store, models: chain, tools: StubShop(), policy: .init(configuration), settings: configuration.agent,
-      clock: SystemClock(), limiter: SharedRateLimiter(RateLimit(count: 1000, seconds: 1)),
+      clock: SystemClock(), limiter: RunRate(RateLimit(count: 1000, seconds: 1)),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     #expect(try await runner.runNext())
   }

@@ -33,7 +33,7 @@ import Testing
       tools: ShopAdapter(
         reader: try await ShopReader.open(path: configuration.shop.path, settings: ShopSettings(configuration))),
       policy: .init(configuration), settings: configuration.agent, clock: SystemClock(),
-      limiter: SharedRateLimiter(RateLimit(count: 1000, seconds: 1)),
+      limiter: RunRate(RateLimit(count: 1000, seconds: 1)),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let now = SystemClock().now()
     let reviewer = try await store.reviewer("rita", now)

@@ -33,7 +33,7 @@ import Testing
       tools: ShopAdapter(
         reader: try await ShopReader.open(path: configuration.shop.path, settings: ShopSettings(configuration))),
       policy: .init(configuration), settings: configuration.agent, clock: SystemClock(),
-      limiter: SharedRateLimiter(RateLimit(count: 1000, seconds: 1)),
+      limiter: RunRate(RateLimit(count: 1000, seconds: 1)),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     for (uid, text) in [(1, "Do you have the Ridgeline 3 in red, size 42?"), (2, "Thanks a lot, all good now!")] {
       try await Self.take(UInt32(uid), text, into: store)

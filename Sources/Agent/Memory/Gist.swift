@@ -80,6 +80,7 @@ extension Visit {
     spent.add(calls)
     var chain = models
     chain.patience = 0
+    chain.waitsForTurns = false
     let answer = try await chain.ask(request, attempt: state.attempt, spent: spent) {
       json -> Result<String, ModelChain.Invalid> in
       let text = json["summary"]?.string?.withoutInvisibles.withoutNewlines ?? ""

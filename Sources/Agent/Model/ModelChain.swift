@@ -14,6 +14,9 @@ public struct ModelChain: Sendable {
   /// While the attempt of a node is at most this, and no model gave an answer, the chain does not go on to the offline
   /// model: `RunError.retry` asks to come back. 0 goes on at once.
   public var patience = 0
+  /// Where rate limits are all that keeps models from being asked, the chain does not go on to the offline model:
+  /// `RunError.turn` asks to come back, however often.
+  public var waitsForTurns = false
   /// Nil without a bound.
   public var budget: RunBudget?
   /// Step → what takes the place of its built-in prompt. The offline model has none.
@@ -33,6 +36,7 @@ public struct ModelChain: Sendable {
   public func wrapping(_ wrap: (any ChatModel) -> any ChatModel) -> ModelChain {
     var chain = ModelChain(models: models.mapValues(wrap), steps: steps, fallback: fallback)
     chain.patience = patience
+    chain.waitsForTurns = waitsForTurns
     chain.budget = budget
     chain.prompts = prompts
     return chain
@@ -66,7 +70,7 @@ public struct ModelChain: Sendable {
   }
 
   /// Asks the chain. `read` turns a schema-valid value into what the step wants, or says what is wrong with it.
-  /// Throws only `.retry`: when transient errors are all that came, or under `patience`.
+  /// Throws only `.turn`: under `waitsForTurns`; and `.retry`: when transient errors are all that came, or under `patience`.
   /// - Parameter spent: by the run until now.
   func ask<Value: Sendable>(
     _ request: ModelRequest, attempt: Int = 1, spent: Spending = Spending(),
@@ -75,7 +79,10 @@ public struct ModelChain: Sendable {
     var inquiry = Inquiry(spent: spent)
     for name in names(for: request.step) {
       guard let model = models[name] else { continue }
-      if name == OfflineModel.modelName, attempt <= patience, inquiry.mayWait { break }
+      if name == OfflineModel.modelName {
+        if waitsForTurns, let seconds = inquiry.turn { throw .turn(afterSeconds: seconds) }
+        if attempt <= patience, inquiry.mayWait { break }
+      }
       var turn = name == OfflineModel.modelName ? request : request.worded(by: prompts[request.step])
       for number in 1...2 {
         guard let text = await call(model, turn, number, &inquiry) else { break }
@@ -100,12 +107,16 @@ public struct ModelChain: Sendable {
     var calls: [ModelCall] = []
     /// One entry for each model that may answer later, with the seconds it asked for.
     var waits: [Int?] = []
+    /// Of those that only rate limits kept from being asked.
+    var turns: [Int] = []
     var sawAnswer = false
     var overBudget: String?
 
     init(spent: Spending) { self.spent = spent }
 
     var isOnlyWaiting: Bool { !waits.isEmpty && !sawAnswer && overBudget == nil }
+    /// Seconds until the first model has a turn, where nothing else has come of the question.
+    var turn: Int? { isOnlyWaiting && turns.count == waits.count ? turns.min() : nil }
     var mayWait: Bool { isOnlyWaiting && waits.allSatisfy { ($0 ?? 0) <= longestWait } }
   }
 
@@ -129,6 +140,9 @@ public struct ModelChain: Sendable {
       call.outcome = error.outcome
       switch error {
       case .transient(_, let after), .skipped(_, let after): inquiry.waits.append(after)
+      case .limited(let after):
+        inquiry.waits.append(after)
+        inquiry.turns.append(after)
       case .rejected: inquiry.sawAnswer = true
       case .budget(let why): inquiry.overBudget = why
       }
@@ -168,6 +182,7 @@ extension ModelError {
     case .transient(let why, _): "transient: \(why)"
     case .rejected(let why): "rejected: \(why)"
     case .skipped(let why, _): "\(ModelCall.skipped)\(why)"
+    case .limited: "\(ModelCall.skipped)its rate limit is used up"
     case .budget(let why): "\(ModelCall.overBudget)\(why)"
     }
   }

@@ -92,6 +92,7 @@ extension Visit {
     // What cannot be had at once is done without.
     var chain = models
     chain.patience = 0
+    chain.waitsForTurns = false
     let answer = try await chain.ask(request, attempt: state.attempt, spent: spent, read: ModelQuery.read)
     calls += answer.calls
     return answer.value ?? nil

@@ -120,6 +120,8 @@ public struct ModelCall: Codable, Hashable, Sendable {
 public enum RunError: Error, Sendable, Hashable {
   /// Try the node again, not before so many seconds.
   case retry(String, afterSeconds: Int?)
+  /// The models have no turn left for so many seconds; until then the run only waits.
+  case turn(afterSeconds: Int)
   /// Trying again does not help.
   case failed(String)
 }

@@ -50,6 +50,7 @@ extension ModelError {
   var why: String {
     switch self {
     case .transient(let why, _), .rejected(let why), .skipped(let why, _), .budget(let why): why
+    case .limited(let seconds): "its rate limit is used up for \(seconds) seconds"
     }
   }
 }

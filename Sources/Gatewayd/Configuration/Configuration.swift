@@ -60,6 +60,8 @@ struct Configuration: Sendable, Equatable {
     var poll: Int
     var idle: Bool
     var since: String?
+    /// Jobs of its mail that workers take at a time before another mailbox has its turn.
+    var share: Int
   }
 
   struct Milter: Sendable, Equatable {

@@ -40,6 +40,7 @@ extension Configuration.Mailbox {
     poll = section.integer("poll", default: 120, in: 1...86400)
     idle = section.bool("idle", default: true)
     since = section.day("since")
+    share = section.integer("share", default: 1, in: 1...100)
     section.finish()
   }
 

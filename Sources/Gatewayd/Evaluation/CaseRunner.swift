@@ -119,6 +119,7 @@ struct CaseRunner: Sendable {
 
   private static func words(_ error: any Error) -> String {
     switch error {
+    case RunError.turn(let seconds): "the models have no turn for \(seconds) seconds"
     case RunError.retry(let why, _), RunError.failed(let why), ToolError.unavailable(let why),
       ToolError.refused(let why):
       why

@@ -32,6 +32,8 @@ struct PracticeRunner: Sendable {
       case .notFrozen(_, let what): return PracticeReport.Case(past, why: what)
       case .failed(let node, .retry(let why, _)), .failed(let node, .failed(let why)):
         return PracticeReport.Case(past, why: "\(node.rawValue): \(why)")
+      case .failed(let node, .turn(let seconds)):
+        return PracticeReport.Case(past, why: "\(node.rawValue): the models have no turn for \(seconds) seconds")
       }
     }
   }

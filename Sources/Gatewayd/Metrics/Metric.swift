@@ -14,7 +14,8 @@ enum Metric {
 
   /// Seen by this process since its start.
   static let fromProcess = [
-    intakeSeconds, nodeSeconds, modelFailures, submissionSeconds, logLines, dependencyUp, mailboxSeen, credentialExpiry,
+    intakeSeconds, nodeSeconds, modelFailures, rateWaitSeconds, submissionSeconds, logLines, dependencyUp, mailboxSeen,
+    credentialExpiry,
     canarySeconds, canaryLast, brokerRequests, brokerLag, brokerPending, brokerResults, brokerResultsWaiting,
     spansSent, spansDropped, spansWaiting, spoolBytes, spoolLimit, spoolOldest, scoresSent, buildInfo,
     scrapeSeconds, cpuSeconds, residentBytes, virtualBytes, openFiles, maxFiles,
@@ -69,8 +70,13 @@ enum Metric {
   static let modelSeconds = MetricFamily.histogram(
     "gatewayd_model_call_seconds", "Time of an answer of a model.", labels: ["model"], bounds: StoreFigures.quickBounds)
   static let modelFailures = MetricFamily.counter(
-    "gatewayd_model_failures_total", "Calls of models without an answer: transient, rejected, skipped, budget.",
+    "gatewayd_model_failures_total",
+    "Calls of models without an answer: transient, rejected, skipped, limited, budget.",
     labels: ["model", "kind"])
+  static let rateWaitSeconds = MetricFamily.histogram(
+    "gatewayd_rate_wait_seconds",
+    "How long a call waited for the rate limits of its model, or a run for agent.rate_limit.",
+    labels: ["limit"], bounds: StoreFigures.quickBounds)
 
   // MARK: The broker
 

@@ -11,6 +11,8 @@ struct ModelMaker: Sendable {
   let logger: Logger
   var day: DayBudget?
   var health: Health?
+  /// Where the models' rates are counted; by default for this maker's models alone.
+  var rates: any RateBook = OwnRates()
 
   /// A model by itself, without what workers share.
   func model(_ model: Configuration.Model) throws -> any ChatModel {
@@ -40,7 +42,8 @@ struct ModelMaker: Sendable {
     let made = try self.model(model)
     guard model.api != .recorded else { return made }
     return GatedModel(
-      model: made, gate: ModelGate(limits: model.limits, circuit: configuration.agent.circuit),
+      model: made,
+      gate: ModelGate(name: model.name, limits: model.limits, circuit: configuration.agent.circuit, book: rates),
       day: model.price == nil ? nil : day, health: health, logger: logger)
   }
 }

@@ -90,7 +90,7 @@ final class Recorder: Sendable {
         call.error = .init(kind: .transient, message: why, retry_after: after)
       case .failure(.rejected(let why)): call.error = .init(kind: .rejected, message: why)
       // Nobody was asked.
-      case .failure(.skipped), .failure(.budget): return
+      case .failure(.skipped), .failure(.limited), .failure(.budget): return
       }
       var line = String(decoding: try RecordedCall.encoder.encode(call), as: UTF8.self)
       for secret in secrets { line = line.replacing(secret, with: "***") }

@@ -77,6 +77,9 @@ extension Replay {
       case .failed(let node, .retry(let why, _)):
         complain("run \(run), node \(node.rawValue): \(why); try again later")
         throw Exit.tryAgain
+      case .failed(let node, .turn(let seconds)):
+        complain("run \(run), node \(node.rawValue): the models have no turn for \(seconds) seconds; try again later")
+        throw Exit.tryAgain
       case .failed(let node, .failed(let why)):
         complain("run \(run), node \(node.rawValue): \(why)")
         throw Exit.doesNotHold

@@ -146,6 +146,7 @@ struct JobRun: Sendable {
     var models = runner.models.wrapping(answers.keeping)
     models.prompts = runner.prompts?.current ?? [:]
     models.patience = claimed.job.attempts <= runner.settings.patience ? .max : 0
+    models.waitsForTurns = true
     let workflow = Workflow(
       models: models, tools: LoggedTools(live: runner.tools, log: reads), clock: { SystemClock.monotonic() })
     // The rest is for what goes on without them.
@@ -178,6 +179,7 @@ struct JobRun: Sendable {
     let now = runner.clock.now()
     switch error {
     case .failed(let why): try await fail(why, now: now)
+    case .turn(let seconds): try await waitForTurn(seconds, now: now)
     case .retry(let why, let asked):
       guard claimed.job.attempts < runner.limits.attempts else {
         return try await fail("given up after \(claimed.job.attempts) attempts: \(why)", now: now)
@@ -193,6 +195,21 @@ struct JobRun: Sendable {
       }
     }
   }
+
+  /// Put off, not tried in vain: the limits of models say nothing about the job. Past its deadline the claim ends it.
+  private func waitForTurn(_ seconds: Int, now: Timestamp) async throws {
+    logger.notice("job waits for the turn of its models", metadata: ["seconds": "\(seconds)"])
+    let until = now.adding(seconds: Int64(max(1, min(seconds, 3600))))
+    try await ending {
+      try await store.postpone(
+        claimed, why: "waits for the rate limits of its models", until: until, lines: keptLines(), now: now)
+    }
+    // Else a worker would go through the whole backlog, putting off each job of it.
+    try? await Task.sleep(for: .seconds(max(0, min(seconds, Self.longestRest))))
+  }
+
+  /// Seconds that a worker rests after a job for which no model had a turn.
+  private static let longestRest = 5
 
   private func fail(_ why: String, now: Timestamp) async throws {
     logger.error("job failed; a person takes the case", metadata: ["error": "\(why)"])

@@ -13,11 +13,13 @@ struct JobRunner: Service {
   let policy: RunInput.Policy
   let settings: Configuration.AgentSection
   let clock: SystemClock
-  let limiter: SharedRateLimiter
+  let limiter: RunRate
   let logger: Logger
   /// Seconds for which a claim holds unless it is renewed.
   var lease: Int64 = 60
   var pulse: Pulse?
+  /// Mailbox → jobs that it has at a time before another's turn.
+  var shares: [String: Int] = [:]
   /// Nil: prompts are those that are built in.
   var prompts: PromptKeeper?
 
@@ -40,7 +42,7 @@ struct JobRunner: Service {
   /// - Parameter part: what the worker is called in the pulse.
   func runNext(_ part: String = "") async throws -> Bool {
     let model = settings.models.first ?? OfflineModel.modelName
-    let claimed = try await store.claimJob(model: model, lease: lease, limits: limits, now: clock.now())
+    let claimed = try await store.claimJob(model: model, lease: lease, limits: limits, shares: shares, now: clock.now())
     guard let claimed else { return false }
     CrashPoint.reach(.jobClaimed)
     try await JobRun(
@@ -48,18 +50,5 @@ struct JobRunner: Service {
       logger: logger.with(["job.id": "\(claimed.job.id)", "case.id": "\(claimed.job.caseID)"])
     ).perform()
     return true
-  }
-}
-
-/// One rate for all workers.
-actor SharedRateLimiter {
-  private var limiter: RateLimiter
-
-  init(_ limit: RateLimit) { limiter = RateLimiter(limit: limit, now: SystemClock.monotonic()) }
-
-  func wait() async throws {
-    while let milliseconds = limiter.take(now: SystemClock.monotonic()) {
-      try await Task.sleep(for: .milliseconds(milliseconds))
-    }
   }
 }

@@ -43,6 +43,7 @@ extension ModelError {
     case .transient: "transient"
     case .rejected: "rejected"
     case .skipped: "skipped"
+    case .limited: "limited"
     case .budget: "budget"
     }
   }

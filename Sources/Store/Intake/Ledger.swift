@@ -35,6 +35,16 @@ extension Origin {
     case .api(let job): "api:\(job.value)"
     }
   }
+
+  /// Whose turn its job waits for: the account's, or that of the way by which it came.
+  var mailbox: String {
+    switch self {
+    case .imap(let account, _, _, _): account
+    case .milter: "milter"
+    case .imported: "import"
+    case .api: "api"
+    }
+  }
 }
 
 extension Transaction {

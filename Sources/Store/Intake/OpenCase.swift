@@ -76,7 +76,9 @@ extension Acceptance {
   /// What is to be done with the mail now that it is in its case.
   private func handOn(_ caseID: CaseID, _ id: MessageRowID, _ verdict: Verdict, priority: Job.Priority) throws {
     guard let person = verdict.person else {
-      try tx.insertJob(jobID, caseID: caseID, message: id, state: .queued, priority: priority, at: now)
+      try tx.insertJob(
+        jobID, caseID: caseID, message: id, state: .queued, priority: priority, mailbox: arrival.origin.mailbox, at: now
+      )
       return try noteRequest()
     }
     try tx.record(
@@ -95,7 +97,8 @@ extension Acceptance {
   /// A request of the API has a job to ask after even where nothing ran.
   func finishRequest(_ caseID: CaseID?, message: MessageRowID) throws {
     guard case .api(let job) = arrival.origin, let caseID else { return }
-    try tx.insertJob(job, caseID: caseID, message: message, state: .done, at: now)
+    try tx.insertJob(
+      job, caseID: caseID, message: message, state: .done, mailbox: arrival.origin.mailbox, at: now)
     try noteRequest()
   }
 

@@ -13,9 +13,11 @@ extension Store {
 
   /// The next job that is due. Jobs whose worker's lease ran out are taken back first; jobs that were started too
   /// often, or have waited too long, end with a person.
-  /// - Parameter seconds: of the lease.
+  /// - Parameters:
+  ///   - seconds: of the lease
+  ///   - shares: mailbox → jobs that it has at a time before the turn is another's; one where nothing is said
   public func claimJob(
-    model: String, lease seconds: Int64, limits: JobLimits = .standard, now: Timestamp
+    model: String, lease seconds: Int64, limits: JobLimits = .standard, shares: [String: Int] = [:], now: Timestamp
   ) async throws -> ClaimedJob? {
     // Asked first on a reading connection: an idle worker costs no commit.
     while try await read({ try $0.hasWork(at: now) }) {
@@ -23,11 +25,13 @@ extension Store {
         try tx.takeBackLost(at: now)
         try tx.makeDue(at: now)
         for _ in 0..<Self.endingsAtATime {
-          guard let job = try tx.nextJob() else { return nil }
-          guard let why = job.hopeless(limits, at: now) else {
-            return try tx.claim(job, model: model, until: now.adding(seconds: min(seconds, Job.longestLease)), at: now)
+          guard let next = try tx.nextJob(at: now) else { return nil }
+          guard let why = next.job.hopeless(limits, at: now) else {
+            try tx.pass(next, shares: shares)
+            return try tx.claim(
+              next.job, model: model, until: now.adding(seconds: min(seconds, Job.longestLease)), at: now)
           }
-          try tx.fail(job, error: why, at: now)
+          try tx.fail(next.job, error: why, at: now)
         }
         return nil
       }
@@ -74,19 +78,9 @@ extension Job {
 }
 
 extension Transaction {
-  /// The job to take next. Served by the index `jobs_claim` in the order of its rows; a test holds it to that.
-  static let nextJobQuery = """
-    SELECT * FROM jobs WHERE state = 'queued' AND run_after = 0
-      AND NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.case_id = jobs.case_id AND other.state = 'running')
-      AND (lost = 0 OR NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.state = 'running' AND other.lost > 0))
-    ORDER BY rank, message_id LIMIT 1
-    """
-
   /// Times: now, and the latest that can be meant; what lies behind that was written by a clock that has been set back.
   private static let waitIsOver = "state = 'queued' AND ((run_after > 0 AND run_after <= $1) OR run_after > $2)"
   private static let leaseIsOver = "state = 'running' AND (lease_until <= $1 OR lease_until > $2)"
-
-  fileprivate func nextJob() throws -> Job? { try row(Self.nextJobQuery).map(Job.init) }
 
   /// Whether a claim would find anything to do.
   fileprivate func hasWork(at now: Timestamp) throws -> Bool {
@@ -96,7 +90,7 @@ extension Transaction {
     let isDue = try row(
       "SELECT 1 FROM jobs WHERE \(Self.waitIsOver) LIMIT 1", now, now.adding(seconds: Job.longestWait))
     if isDue != nil { return true }
-    return try row(Self.nextJobQuery) != nil
+    return try hasHead()
   }
 
   /// Jobs whose worker is gone wait again, with their run and its last checkpoint.

@@ -55,13 +55,14 @@ extension Job {
 extension Transaction {
   func insertJob(
     _ id: JobID, caseID: CaseID, message: MessageRowID, state: Job.State, priority: Job.Priority = .normal,
-    at now: Timestamp
+    mailbox: String = "", at now: Timestamp
   ) throws {
+    try joinTurns(mailbox)
     try run(
       """
-      INSERT INTO jobs (id, case_id, message_id, state, priority, run_after, queued_at, rank, created_at)
-      VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $6)
-      """, id, caseID, message, state.rawValue, priority.rawValue, now, priority.rank(at: now))
+      INSERT INTO jobs (id, case_id, message_id, state, priority, run_after, queued_at, rank, created_at, mailbox)
+      VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $6, $8)
+      """, id, caseID, message, state.rawValue, priority.rawValue, now, priority.rank(at: now), mailbox)
   }
 
   /// Puts a job that had ended back into the queue, as if it had just come.

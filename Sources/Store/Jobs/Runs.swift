@@ -66,6 +66,26 @@ extension Store {
     }
   }
 
+  /// Puts a job off that waits for its turn at something: this start does not count, and the run goes on from its last
+  /// checkpoint.
+  public func postpone(
+    _ job: ClaimedJob, why: String, until: Timestamp, lines: [RunLogLine] = [], now: Timestamp
+  ) async throws {
+    try await write { tx in
+      let current = try tx.held(job)
+      try tx.keep(lines, of: job.run)
+      try tx.run(
+        """
+        UPDATE jobs SET state = $2, lease_until = NULL, run_after = $3, error = $4, fence = fence + 1, attempts = $5
+        WHERE id = $1
+        """, current.id, try edge(current.state, Job.Event.released, current.state.after(.released)).rawValue,
+        max(1, min(until, now.adding(seconds: Job.longestWait)).milliseconds), why, max(0, current.attempts - 1))
+      try tx.record(
+        "job.deferred", by: "gatewayd", of: current.caseID,
+        ["job": .string(current.id.value), "why": .string(why)], at: now)
+    }
+  }
+
   /// Says which customer a case is about; once said it does not change.
   public func setCustomer(_ caseID: CaseID, _ customerID: Int64) async throws {
     try await write(waking: .desk) { tx in

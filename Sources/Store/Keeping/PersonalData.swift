@@ -99,6 +99,7 @@ enum PersonalData {
     "settings", "thread_keys", "users", "sessions", "sign_in_failures", "cursors", "schema_migrations", "audit",
     "audit_details", "sqlite_sequence", "sqlite_stat1", "saved_views", "decision_figures", "alerts", "tallies",
     "mentions", "snippets", "recovery_codes", "sign_in_steps", "identities", "api_tokens",
+    "rates", "turns",
     // Answers to decisions: numbers and words of ours.
     "api_replies",
     // What is told is read when it is told; the log holds numbers and words of ours.
@@ -150,7 +151,7 @@ enum PersonalData {
     table: "jobs", column: "id", rows: .jobs, treatment: .cover([("error", "NULL")]),
     stays: [
       "id", "case_id", "message_id", "state", "attempts", "run_after", "lease_until", "fence", "created_at", "priority",
-      "queued_at", "rank", "lost", "holder",
+      "queued_at", "rank", "lost", "holder", "mailbox",
     ])
 
   private static let runs = PersonalTable(

@@ -37,6 +37,8 @@ enum Schema {
     Migration("0055-tracing", tracing),
     Migration("0065-holders", holders),
     Migration("0070-mail-html", mailHTML),
+    Migration("0080-rates", rates),
+    Migration("0081-turns", turns),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.

@@ -14,8 +14,10 @@ final class Installation: Sendable {
     var logLevel = "debug"
     /// Base URL of a chat completions server that is asked before the offline model.
     var model: String?
-    /// YAML of `review.alerts`.
+    /// YAML of `review.alerts`; `SUBMISSION` stands for the installation's own submission server.
     var alerts: String?
+    /// Through whose submission server replies go; nil for the installation's own.
+    var submission: Testbed?
     /// Of the daemon; nil for all.
     var roles: String?
     /// False when the test starts the daemon itself.
@@ -102,7 +104,16 @@ final class Installation: Sendable {
       configuration)
   }
 
+  /// Of a submission server, in braces.
+  private func submission(_ servers: Testbed) -> String {
+    """
+    { host: localhost, port: \(servers.submissionPort), ca_file: \(servers.certificate), user: support@shop.test, \
+    password_file: \(folder)/mail-password, from: support@shop.test, from_name: Shoe Shop }
+    """
+  }
+
   private func yaml(_ options: Options) -> String {
+    let alerts = (options.alerts ?? "").replacing("SUBMISSION", with: submission(servers))
     var yaml = """
       store: { \(place) }
       mailboxes:
@@ -113,14 +124,7 @@ final class Installation: Sendable {
           user: support@shop.test
           password_file: \(folder)/mail-password
           poll: 5
-      submission:
-        host: localhost
-        port: \(servers.submissionPort)
-        ca_file: \(servers.certificate)
-        user: support@shop.test
-        password_file: \(folder)/mail-password
-        from: support@shop.test
-        from_name: Shoe Shop
+      submission: \(submission(options.submission ?? servers))
       identity: { authserv_id: mx.shop.test }
       shop: { path: \(shop) }
       policy: { shop_name: Shoe Shop }
@@ -128,7 +132,7 @@ final class Installation: Sendable {
         listen: "\(page.dropFirst("http://".count))"
         secure_cookies: false
         undo_seconds: 0
-        alerts: \(options.alerts ?? "")
+        alerts: \(alerts)
       log: { level: \(options.logLevel) }
 
       """
@@ -182,13 +186,18 @@ final class Installation: Sendable {
     }
   }
 
-  /// SIGTERM: the daemon ends what it has in hand. Returns when it is gone.
-  func terminate() async throws {
+  /// SIGTERM: the daemon ends what it has in hand. Returns its exit status when it is gone.
+  @discardableResult
+  func terminate() async throws -> Int32 {
     daemon.withLock { $0?.signal(SIGTERM) }
-    try await eventually("the daemon ends") {
-      daemon.withLock { $0?.hasEnded ?? true } ? true : nil
+    let status = try await eventually("the daemon ends") { () -> Int32? in
+      daemon.withLock { process -> Int32? in
+        guard let process else { return 0 }
+        return process.exitStatus
+      }
     }
     kill()
+    return status
   }
 
   /// Runs `gatewayd` with these arguments and returns what it prints.

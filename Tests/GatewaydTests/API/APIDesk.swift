@@ -113,7 +113,7 @@ struct APIDesk: Sendable {
     let runner = JobRunner(
       store: store, models: ModelChain(models: ["offline": OfflineModel()], steps: [:]), tools: StubShop(),
       policy: .init(parts.configuration), settings: parts.configuration.agent, clock: parts.clock,
-      limiter: SharedRateLimiter(RateLimit(count: 1000, seconds: 1)),
+      limiter: RunRate(RateLimit(count: 1000, seconds: 1)),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     while try await runner.runNext() {}
   }

@@ -64,8 +64,8 @@ final class HandClock: Sendable {
   ) -> ModelGate {
     let clock = clock
     return ModelGate(
-      limits: Configuration.ModelLimits(requests: requests, tokens: tokens, wait: wait), circuit: circuit,
-      clock: { clock.now })
+      name: "m", limits: Configuration.ModelLimits(requests: requests, tokens: tokens, wait: wait), circuit: circuit,
+      book: OwnRates { clock.now }, clock: { clock.now })
   }
 
   private func wait(_ gate: ModelGate, tokens: Int = 1) async -> Int64? {
@@ -79,11 +79,11 @@ final class HandClock: Sendable {
     #expect(await wait(gate) == 10_000)
     #expect(await wait(gate) == 20_000, "behind the one that waits already")
     #expect(await wait(gate) == 30_000)
-    await #expect(throws: ModelError.skipped("its rate limit is used up", retryAfter: 40)) {
+    await #expect(throws: ModelError.limited(retryAfter: 40)) {
       _ = try await gate.admit(expected: 1, longest: .max)
     }
     clock.advance(20_000)
-    await #expect(throws: ModelError.skipped("its rate limit is used up", retryAfter: 20)) {
+    await #expect(throws: ModelError.limited(retryAfter: 20)) {
       _ = try await gate.admit(expected: 1, longest: 19_999)
     }
     #expect(await wait(gate) == 20_000)
@@ -149,7 +149,7 @@ struct ClosureModel: ChatModel {
     _ answer: @escaping @Sendable (ModelRequest) async throws(ModelError) -> ModelReply
   ) -> GatedModel {
     GatedModel(
-      model: ClosureModel(answer: answer), gate: ModelGate(limits: .init(), circuit: circuit), day: day,
+      model: ClosureModel(answer: answer), gate: ModelGate(name: "m", limits: .init(), circuit: circuit), day: day,
       logger: ModelHost.silent)
   }
 

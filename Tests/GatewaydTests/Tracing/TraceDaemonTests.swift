@@ -1,7 +1,4 @@
-import AsyncHTTPClient
 import Foundation
-import MailProto
-import NIOCore
 import TestSupport
 import Testing
 
@@ -26,6 +23,50 @@ struct TraceDaemonTests {
     // One batch may be under way: that of one run.
     #expect(figures.missingRuns <= 1 && figures.doubles == 0 && figures.errors == [], "\(figures)")
     print("SIGKILL: \(figures)")
+  }
+
+  /// The receiver is away for the whole of the work, and what waits is more than the spool may hold.
+  @Test func anOutageFillsNoDiskAndHoldsUpNoRun() async throws {
+    let receiver = try await TraceReceiver.start()
+    let (port, site) = (receiver.port, try await TraceSite(receiver, traces: "traces: { spool_mb: 1 }"))
+    try await site.start()
+    try await site.submit(0..<10)
+    try await site.untilDone(10)
+    try await site.untilSent()
+    receiver.stop()
+
+    let count = max(Self.runs, 150)
+    var (largest, from) = (0, 10)
+    while from < count + 10 {
+      try await site.submit(from..<min(from + 10, count + 10))
+      from += 10
+      try await site.untilDone(from)
+      largest = max(largest, site.spooled)
+    }
+    try await site.untilCollected()
+    largest = max(largest, site.spooled)
+    let dropped = try await site.metric("gatewayd_spans_dropped_total")
+    let waiting = try await site.metric("gatewayd_spans_waiting")
+    let runs = try site.runMilliseconds()
+    let failed = try await site.metric("gatewayd_runs_total{result=\"failed\"")
+    // Every run ended as it does with a receiver, and none waits.
+    #expect(runs.count == count + 10 && failed == 0)
+    // Beside the spans there are some notes of its own.
+    #expect(largest <= TraceSite.spoolLimit + 4096, "\(largest) bytes")
+    #expect(dropped > 0 && waiting > 0, "more than fits was to be kept: \(dropped), \(waiting)")
+    func middle(_ times: ArraySlice<Int>) -> Int { times.sorted().dropFirst(times.count / 2).first ?? 0 }
+    let (normal, during) = (middle(runs.prefix(10)), middle(runs.dropFirst(10)))
+    print(
+      "outage: \(count) runs, spool at most \(largest) bytes of \(TraceSite.spoolLimit), \(Int(dropped)) spans given up,"
+        + " \(Int(waiting)) wait; a run took \(normal) ms in the middle before, \(during) ms during it")
+
+    // What still waits is taken by the receiver that comes back.
+    let again = try await TraceReceiver.start(port: port)
+    defer { again.stop() }
+    try await site.untilSent()
+    let state = try await again.state()
+    #expect(state.spans > 0 && state.doubles == 0 && state.errors == [], "\(state)")
+    try await site.end(by: SIGTERM)
   }
 
   struct Figures {
@@ -67,120 +108,5 @@ struct TraceDaemonTests {
       missingRuns: traces.count(where: { !$0.ids.isSubset(of: came) }), doubles: state.doubles,
       failedRequests: state.failed,
       requests: state.requests, errors: state.errors)
-  }
-}
-
-/// A daemon with its API, its demonstration shop and a receiver of traces.
-private final class TraceSite {
-  private let folder: TemporaryFolder
-  private let receiver: TraceReceiver
-  private let url: String
-  private let token: String
-  private var daemon: ServerProcess?
-  private var starts = 0
-
-  private static let http: HTTPClient = {
-    var configuration = HTTPClient.Configuration()
-    configuration.connectionPool.retryConnectionEstablishment = false
-    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-  }()
-
-  init(_ receiver: TraceReceiver) async throws {
-    folder = try TemporaryFolder()
-    self.receiver = receiver
-    let port = try Ports.free(1)[0]
-    url = "http://127.0.0.1:\(port)"
-    let yaml = """
-      store: { path: "\(folder.path)/store.sqlite" }
-      shop: { path: "\(folder.path)/shop.sqlite" }
-      agent: { rate_limit: 100000/min }
-      review: { listen: "127.0.0.1:\(port)", secure_cookies: false }
-      api: { rate_limit: 100000/min }
-      telemetry:
-        metrics: loopback
-        \(receiver.langfuse)
-      """
-    let config = try folder.file("gatewayd.yaml", yaml)
-    #expect(try await Program.gatewayd(["shop", "init", "\(folder.path)/shop.sqlite", "--demo"]).status == 0)
-    token = try await Program.gatewayd(["token", "add", "crm", "--config", config]).output
-      .trimmingCharacters(in: .whitespacesAndNewlines)
-  }
-
-  deinit { daemon?.stop() }
-
-  func store(exclusive: Bool = true) async throws -> Store {
-    try await Store.open(
-      sqlite: "\(folder.path)/store.sqlite",
-      settings: ReplySettings(
-        from: Address(address: "support@shop.test"), tokenAddress: nil, domain: "shop.test", instance: "test"),
-      exclusive: exclusive)
-  }
-
-  func start() async throws {
-    starts += 1
-    daemon = try ServerProcess(
-      [try BuiltExecutable.path(), "run", "--config", "\(folder.path)/gatewayd.yaml"],
-      environment: TraceReceiver.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 },
-      output: "\(folder.path)/\(starts).log")
-    while (try? await get("/healthz")) == nil {
-      if daemon?.hasEnded == true { throw TestbedError.cannotStart(try folder.text("\(starts).log")) }
-      try await Task.sleep(for: .milliseconds(50))
-    }
-  }
-
-  func end(by signal: Int32) async throws {
-    guard let daemon else { return }
-    daemon.signal(signal)
-    while !daemon.hasEnded { try await Task.sleep(for: .milliseconds(10)) }
-    daemon.stop()
-    self.daemon = nil
-  }
-
-  func submit(_ numbers: Range<Int>) async throws {
-    for number in numbers {
-      var request = HTTPClientRequest(url: "\(url)/email_agent/")
-      request.method = .POST
-      request.headers.add(name: "Authorization", value: "Bearer \(token)")
-      request.body = .bytes(
-        ByteBuffer(
-          string: try APIDesk.request(
-            customer: Int64(number % 7 + 1), case: Int64(number), job: UUID().uuidString.lowercased())))
-      let status = try await Self.http.execute(request, timeout: .seconds(60)).status
-      #expect(status == .accepted)
-    }
-  }
-
-  /// Until so many runs have ended.
-  func untilDone(_ count: Int) async throws {
-    while try await metric("gatewayd_jobs_queued") + metric("gatewayd_jobs_running") > 0 {
-      try await Task.sleep(for: .milliseconds(100))
-    }
-  }
-
-  /// Until nothing waits to be collected or sent.
-  func untilSent() async throws {
-    let store = try await store(exclusive: false)
-    while try await store.read({ tx in
-      try tx.row("SELECT count(*) AS n FROM runs WHERE ended_at IS NOT NULL AND exported_at IS NULL")?.int("n") ?? 0
-    }) > 0 {
-      try await Task.sleep(for: .milliseconds(200))
-    }
-    try await store.close()
-    // The gauge is set before each batch: twice zero is the end of the last.
-    var quiet = 0
-    while quiet < 6 {
-      quiet = try await metric("gatewayd_spans_waiting") == 0 ? quiet + 1 : 0
-      try await Task.sleep(for: .milliseconds(500))
-    }
-  }
-
-  private func metric(_ name: String) async throws -> Double {
-    try await get("/metrics").split(separator: "\n").filter { $0.hasPrefix("\(name){") || $0.hasPrefix("\(name) ") }
-      .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0, +)
-  }
-
-  private func get(_ path: String) async throws -> String {
-    let answer = try await Self.http.execute(HTTPClientRequest(url: url + path), timeout: .seconds(30))
-    return String(buffer: try await answer.body.collect(upTo: 4 << 20))
   }
 }

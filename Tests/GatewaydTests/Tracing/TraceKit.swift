@@ -43,7 +43,7 @@ struct TraceKit: Sendable {
     let configuration = try Configuration.parse("agent: {attempts: 1}", file: "test.yaml", environment: [:])
     return JobRunner(
       store: store, models: models, tools: shop, policy: .init(configuration), settings: configuration.agent,
-      clock: SystemClock(), limiter: SharedRateLimiter(RateLimit(count: 100_000, seconds: 1)),
+      clock: SystemClock(), limiter: RunRate(RateLimit(count: 100_000, seconds: 1)),
       logger: Logger(label: "test") { _ in KeepingLogHandler(SwiftLogNoOpLogHandler()) })
   }
 

@@ -14,7 +14,7 @@ enum OldRows {
   }
 
   /// Of later migrations, whose place in the list says less than their name.
-  private static let byName = signIn.merging(watching) { $1 }.merging(api) { $1 }
+  private static let byName = signIn.merging(watching) { $1 }.merging(api) { $1 }.merging(shares) { $1 }
 
   private static let hash = "zeroblob(32)"
 
