@@ -36,7 +36,7 @@ extension EndToEnd {
         print("SIGTERM under load: ended after \(took), \(silent.requests.count) questions to the model were open")
         try await delivery.value
         // Between the two starts: what was begun waits, and the stop is no attempt of a job's.
-        let left = try jobs(installation)
+        let left = try await jobs(installation)
         let states = Set(left.map(\.state))
         #expect(states == ["queued"] && left.map(\.attempts).max() == 0, "\(left)")
 
@@ -51,22 +51,22 @@ extension EndToEnd {
       let attempts: Int
     }
 
-    private func jobs(_ installation: Installation) throws -> [Job] {
-      let text = try installation.configured("jobs", "list", "--json", "--limit", "200")
+    private func jobs(_ installation: Installation) async throws -> [Job] {
+      let text = try await installation.configured("jobs", "list", "--json", "--limit", "200")
       return try JSONDecoder().decode([Job].self, from: Data(text.utf8))
     }
 
     private func everyMailHasItsDraft(_ installation: Installation) async throws {
       try await eventually("every run has ended") {
-        let found = try jobs(installation)
+        let found = try await jobs(installation)
         return found.count == Self.count && found.allSatisfy { $0.state == "done" } ? true : nil
       }
-      try installation.configured("audit")
+      try await installation.configured("audit")
       struct Case: Decodable {
         let customer: String
         let state: String
       }
-      let text = try installation.configured("cases", "list", "--json", "--limit", "200")
+      let text = try await installation.configured("cases", "list", "--json", "--limit", "200")
       let cases = try JSONDecoder().decode([Case].self, from: Data(text.utf8))
       #expect(cases.count == Self.count && cases.allSatisfy { $0.state == "review" }, "one case for each mail")
       #expect(Set(cases.map(\.customer)) == Set((1...Self.count).map { "kim\($0)@customers.test" }))
