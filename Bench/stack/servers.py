@@ -1,6 +1,8 @@
 """Starts and stops what the bench compares, and reads its memory."""
 
+import glob
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -56,18 +58,25 @@ class Server:
 
 
 def memory(*servers):
-    """MB of the processes of these sessions; what they share is counted once (PSS)."""
-    groups = {server.process.pid for server in servers}
-    total = 0
-    for name in os.listdir("/proc"):
-        if not name.isdigit():
-            continue
+    """MB of these programs and of all that they started; what they share is counted once (PSS)."""
+    parents = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
         try:
-            if os.getpgid(int(name)) not in groups:
-                continue
-            with open(f"/proc/{name}/smaps_rollup") as rollup:
+            with open(f"/proc/{name}/stat") as stat:
+                parents[int(name)] = int(stat.read().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    # By descent, since each process of PostgreSQL leads a session of its own.
+    found, more = set(), {server.process.pid for server in servers}
+    while more:
+        found |= more
+        more = {pid for pid, parent in parents.items() if parent in more}
+    total = 0
+    for pid in found:
+        try:
+            with open(f"/proc/{pid}/smaps_rollup") as rollup:
                 total += sum(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
-        except (OSError, ValueError):
+        except OSError:
             continue
     return total / 1024
 
@@ -87,13 +96,44 @@ class Redis(Server):
         self.wait(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close() is None)
 
 
+class Postgres(Server):
+    """With Debian's settings, so that a commit is on disk before it is answered."""
+
+    def __init__(self, folder):
+        self.port, data = free_port(), f"{folder}/postgres"
+        programs = max(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]))
+        os.makedirs(data, mode=0o700)
+        user = []
+        # It refuses to run as root.
+        if os.getuid() == 0:
+            user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+            shutil.chown(data, "postgres", "postgres")
+        subprocess.run(
+            [*user, f"{programs}/initdb", "-D", data, "-U", "stack", "-A", "trust", "-E", "UTF8", "--locale=C",
+             "--no-instructions"], check=True, stdout=subprocess.DEVNULL, cwd="/")
+        super().__init__(
+            [*user, f"{programs}/postgres", "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", f"port={self.port}",
+             "-c", f"unix_socket_directories={data}"], f"{folder}/postgres.log")
+        self.url = f"postgresql://stack@127.0.0.1:{self.port}/postgres"
+        ready = [f"{programs}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        self.wait(lambda: subprocess.run(ready).returncode == 0)
+        table = "CREATE TABLE results (job_id text PRIMARY KEY, case_id bigint NOT NULL, result jsonb NOT NULL)"
+        subprocess.run([f"{programs}/psql", "-qX", self.url, "-c", table], check=True)
+
+    def stop(self, how=signal.SIGQUIT):
+        # Killed, it would leave its shared memory behind.
+        super().stop(signal.SIGQUIT)
+
+
 class Usual:
-    """FastAPI in uvicorn, Celery, Redis."""
+    """FastAPI in uvicorn, Celery, Redis, PostgreSQL."""
 
     def __init__(self, folder, fsync, concurrency=8):
         self.folder, self.concurrency = folder, concurrency
         self.redis = Redis(folder, fsync)
-        self.environment = {"STACK_REDIS": f"{self.redis.url}/0", "PYTHONPATH": HERE}
+        self.postgres = Postgres(folder)
+        self.environment = {
+            "STACK_REDIS": f"{self.redis.url}/0", "STACK_POSTGRES": self.postgres.url, "PYTHONPATH": HERE}
         self.web = self.worker = None
 
     def start_web(self, workers=2):
@@ -110,7 +150,7 @@ class Usual:
 
     @property
     def running(self):
-        return [server for server in (self.redis, self.web, self.worker) if server]
+        return [server for server in (self.redis, self.postgres, self.web, self.worker) if server]
 
     def stop(self):
         for server in reversed(self.running):

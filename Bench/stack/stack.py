@@ -1,4 +1,4 @@
-"""Measures gatewayd beside FastAPI, Celery and Redis. See run.sh and ../README.md."""
+"""Measures gatewayd beside FastAPI, Celery, Redis and PostgreSQL. See run.sh and ../README.md."""
 
 import argparse
 import json
@@ -75,13 +75,15 @@ class Peak:
 
 
 class UsualSide:
-    name = "FastAPI + Celery + Redis"
+    name = "FastAPI + Celery + Redis + PostgreSQL"
 
     def __init__(self, folder, options):
         self.folder, self.options = folder, options
 
     def make(self, fsync):
         folder = tempfile.mkdtemp(dir=self.folder)
+        # PostgreSQL runs as a user of its own.
+        os.chmod(folder, 0o755)
         return Usual(folder, fsync)
 
     def posts(self, fsync):
@@ -242,6 +244,7 @@ def main():
     options = parser.parse_args()
     wanted = options.only.split(",")
     folder = tempfile.mkdtemp(prefix="gwstack-")
+    os.chmod(folder, 0o755)
     usual, ours = UsualSide(folder, options), OurSide(options.program, folder, options)
     found = {"cores": os.cpu_count(), "load_average": os.getloadavg()[0]}
     try:

@@ -196,9 +196,11 @@ private struct JSONRequest {
     }
     let value = object["value"] as? [String: Any] ?? [:]
     if let error = value["error"] as? String {
+      let message = value["message"] as? String ?? ""
+      // The second is what Chromium says of an element that it was about to scroll to when its page went.
       throw EndToEndError(
-        "\(request.url): \(error): \(value["message"] as? String ?? "")",
-        isOfAnOldPage: error == "stale element reference")
+        "\(request.url): \(error): \(message)",
+        isOfAnOldPage: error == "stale element reference" || message.contains("does not belong to the document"))
     }
     for key in ["sessionId", "ready"] { object[key] = value[key] }
     return object
