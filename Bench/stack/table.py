@@ -18,7 +18,8 @@ def times(ours, theirs, more_is_better=True):
     """How many times better we are; below one where we lose."""
     if not ours or not theirs:
         return ""
-    return f"{ours / theirs if more_is_better else theirs / ours:.1f} ×"
+    ratio = ours / theirs if more_is_better else theirs / ours
+    return f"{ratio:.1f} ×" if ratio >= 1 else f"{ratio:.2f} ×"
 
 
 def rows(found):
