@@ -6,6 +6,8 @@ SOURCES = Package.swift Sources Tests Bench Eval/Train Fuzz/Package.swift Fuzz/C
 # Of `make fuzz`: how long each target runs, and which; all of them without a name.
 SECONDS ?= 60
 TARGET ?=
+# Where functions of libraries stand is found at the start and cannot be written afterwards.
+HARDENING = -Xlinker -z -Xlinker now
 # Of `make test-deb`: the package; without it one is made of the debug build.
 DEB ?=
 # Tests that wait for servers; apart from those that only compute, which would let them starve.
@@ -31,7 +33,7 @@ build: ## The debug build
 
 release: ## The release build, with the Swift runtime inside
 	Support/install-packages.sh build
-	$(SWIFT) build -c release -j $(JOBS) --static-swift-stdlib --product gatewayd
+	$(SWIFT) build -c release -j $(JOBS) --static-swift-stdlib --product gatewayd $(HARDENING)
 
 deb: release ## The Debian package, in .build/gatewayd_VERSION_ARCH.deb
 	Support/install-packages.sh deb
