@@ -113,7 +113,7 @@ class Multiply:
         """Indexes and triggers, which are made anew when all rows are there: it takes a fraction of the time."""
         if self.postgres:
             found = self.store.rows(
-                "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT IN "
+                "SELECT indexname, replace(indexdef, E'\\n', ' ') FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT IN "
                 "(SELECT conname FROM pg_constraint)")
             kind = "INDEX"
         else:
