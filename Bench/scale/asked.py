@@ -26,6 +26,8 @@ class Asked:
         self.closed = [id for (id,) in rows(
             f"SELECT id FROM cases WHERE id IN ({wanted}) AND state <> 'review' AND party_folded <> '{RESELLER}' LIMIT 300")]
         generator.shuffle(self.closed)
+        listed = ", ".join(map(str, self.closed))
+        self.jobs = [id for (id,) in rows(f"SELECT id FROM jobs WHERE case_id IN ({listed}) LIMIT 300")]
         crowded = rows(f"SELECT max(id) FROM cases WHERE party_folded = '{RESELLER}' AND state = 'review'")
         self.crowded = crowded[0][0]
         self.party, = rows(f"SELECT party_address FROM cases WHERE id = {self.closed[0]}")[0]
@@ -64,6 +66,13 @@ class Asked:
             "API: cases, urgent": lambda n: "/api/v1/cases?urgency=urgent",
             "API: drafts that wait": lambda n: "/api/v1/drafts?state=pending",
             "API: failed jobs": lambda n: "/api/v1/jobs?state=failed",
+            "API: a job": lambda n: f"/api/v1/jobs/{self.jobs[n % len(self.jobs)]}",
+            "API: replies that bounced": lambda n: "/api/v1/outbox?state=bounced",
+            "API: decisions": lambda n: "/api/v1/decisions",
+            "API: a case": lambda n: f"/api/v1/cases/{self.closed[n % len(self.closed)]}",
+            "merging, a case": lambda n: f"/cases/{self.waiting[n % len(self.waiting)]}/merge",
+            "approve together": lambda n: "/bulk?" + "&".join(f"case={id}" for id in self.waiting[n * 10 % 150:][:10]),
+            "mentions": lambda n: "/mentions",
             "API: explain a case": lambda n: f"/api/v1/cases/{self.closed[n % len(self.closed)]}/explain",
         }
 

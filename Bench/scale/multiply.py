@@ -28,12 +28,14 @@ TABLES = {
     "actions": "s.case_id", "memory": "s.case_id", "audit": "s.case_id",
     "audit_details": "(SELECT case_id FROM audit WHERE audit.sequence = s.sequence)",
 }
-# Copies of the newest hundredth only: what retention removes from the older ones first.
+# Copies of the newest two-hundredth only: what retention removes from the older ones first.
 NEWEST = {"run_nodes", "run_lines", "tool_results"}
-# Of the newest tenth only.
+# Of the newest tenth only. In older copies each text stands in full once, where the search reads it; its further copies
+# keep so many characters. That is for the disk of the bench: three years of all of it do not fit.
+CUT = 100
 FRESH = {"raw_messages"}
 # Of older copies the audit log has these lines only.
-OLD_EVENTS = "'message.received', 'decision.approve'"
+OLD_EVENTS = "'message.received'"
 
 REFERENCES = {
     "case_id": "cases", "linked_case": "cases", "merged_into": "cases", "answers": "messages", "twin_of": "messages",
@@ -151,7 +153,7 @@ class Multiply:
         waiting = -(-WAITING_CASES // WAITING)
         rows = [
             f"({k}, {(DAYS - 1) * DAY * k // copies}, '{k * 2654435761 % 2**32:08x}', {int(k > copies * 9 // 10)}, "
-            f"{int(k > copies * 99 // 100 or k == copies)}, {int(k > copies - waiting)})" for k in range(1, copies + 1)]
+            f"{int(k > copies * 199 // 200 or k == copies)}, {int(k > copies - waiting)})" for k in range(1, copies + 1)]
         self.do("DROP TABLE IF EXISTS copies",
             "CREATE TABLE copies (k BIGINT PRIMARY KEY, later BIGINT, chance TEXT, fresh BIGINT, newest BIGINT, waits BIGINT)")
         for first in range(0, len(rows), 5000):
@@ -192,7 +194,8 @@ class Multiply:
         if column in TIMES:
             return f"{old} + copies.later"
         if column in WORDED.get(table, ()):
-            return self.worded(table, old)
+            worded = self.worded(table, old)
+            return self.cut(worded) if column == "text" else worded
         if column in ("token", "idempotency_key", "message_id", "value"):
             return f"copies.chance || '.' || {old}"
         if column == "job_id" or (table, column) == ("jobs", "id"):
@@ -210,9 +213,13 @@ class Multiply:
             ("runs", "state"): f"CASE WHEN copies.newest = 1 THEN {old} END",
             ("runs", "proposal"): f"CASE WHEN copies.newest = 1 THEN {old} END",
             ("drafts", "proposal"): f"CASE WHEN copies.fresh = 1 THEN {old} ELSE seed.short END",
-            ("outgoing", "bytes"): f"CASE WHEN copies.fresh = 1 THEN {old} ELSE substr({old}, 1, 300) END",
+            ("outgoing", "bytes"): self.cut(old), ("decisions", "text"): self.cut(old),
+            ("decisions", "before"): f"CASE WHEN copies.fresh = 1 THEN {old} END",
         }
         return special.get((table, column), old)
+
+    def cut(self, old):
+        return f"CASE WHEN copies.fresh = 1 THEN {old} ELSE substr({old}, 1, {CUT}) END"
 
     def worded(self, table, old):
         """A number of the case, and words of which one in a hundred, in ten thousand, and no other mail has the same."""
@@ -233,8 +240,12 @@ class Multiply:
 
     def without_context(self):
         if self.postgres:
-            return "(s.proposal::jsonb || '{\"context\": [], \"grounding\": []}')::text COLLATE \"C\""
-        return "json_set(s.proposal, '$.context', json('[]'), '$.grounding', json('[]'))"
+            return (
+                "(s.proposal::jsonb #- '{trace,memory}' || '{\"context\": [], \"grounding\": []}' || jsonb_build_object("
+                f"'email_response', substr(s.proposal::jsonb ->> 'email_response', 1, {CUT})))::text COLLATE \"C\"")
+        return (
+            "json_set(json_remove(s.proposal, '$.trace.memory'), '$.context', json('[]'), '$.grounding', json('[]'), "
+            f"'$.email_response', substr(json_extract(s.proposal, '$.email_response'), 1, {CUT}))")
 
     def answers(self, copies):
         """The offline model leaves no answers of models; each run of the newest copies gets one of 6 KB."""

@@ -137,7 +137,7 @@ def plans(daemon, asked):
     daemon.start("web,worker,outbox", environment)
     time.sleep(3)
     note("start and idle, worker and outbox")
-    posts(daemon, 1, first=8000)
+    drafts(daemon, 1, first=8000)
     time.sleep(2)
     note("a request, its run and draft")
     deal(daemon, asked)
