@@ -70,7 +70,7 @@ class Asked:
             "API: replies that bounced": lambda n: "/api/v1/outbox?state=bounced",
             "API: decisions": lambda n: "/api/v1/decisions",
             "API: a case": lambda n: f"/api/v1/cases/{self.closed[n % len(self.closed)]}",
-            "merging, a case": lambda n: f"/cases/{self.waiting[n % len(self.waiting)]}/merge",
+            "merging, a case": lambda n: f"/cases/{self.waiting[n % 100]}/merge?into={self.waiting[-1]}",
             "approve together": lambda n: "/bulk?" + "&".join(f"case={id}" for id in self.waiting[n * 10 % 150:][:10]),
             "mentions": lambda n: "/mentions",
             "API: explain a case": lambda n: f"/api/v1/cases/{self.closed[n % len(self.closed)]}/explain",
@@ -155,11 +155,14 @@ def mails(asked):
     }
 
 
-COMMANDS = {
-    "gatewayd status": ["status", "--json"],
-    "gatewayd cases": ["cases", "list", "--json"],
-    "gatewayd jobs": ["jobs", "list", "--json"],
-    "gatewayd outbox": ["outbox", "list", "--json"],
-    "gatewayd audit (all UIDs)": ["audit", "--json"],
-    "gatewayd db prune --dry-run": ["db", "prune", "--dry-run", "--json"],
-}
+def commands(asked):
+    output = asked.daemon.folder / f"export-{time.time_ns()}.json"
+    return {
+        "gatewayd status": ["status", "--json"],
+        "gatewayd cases list": ["cases", "list", "--json"],
+        "gatewayd jobs list": ["jobs", "list", "--json"],
+        "gatewayd outbox list": ["outbox", "list", "--json"],
+        "gatewayd audit": ["audit", "--json"],
+        "gatewayd db prune --dry-run": ["db", "prune", "--dry-run", "--json"],
+        "gatewayd cases export": ["cases", "export", "--customer", asked.party, "--output", str(output)],
+    }

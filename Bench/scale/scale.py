@@ -92,7 +92,7 @@ def times(options, daemon, asked):
         found["pages"][name] = asked.times(address, options.requests, options.seconds)
         say(f"{name}: {found['pages'][name]}")
     found["memory_after"] = daemon.memory()
-    found["commands"] = {name: command(daemon, words) for name, words in asking.COMMANDS.items()}
+    found["commands"] = {name: command(daemon, words) for name, words in asking.commands(asked).items()}
     daemon.stop()
     return found
 
@@ -150,7 +150,7 @@ def plans(daemon, asked):
             **os.environ, **environment}, stdout=subprocess.DEVNULL)
         time.sleep(2)
         note(name)
-    for name, words in asking.COMMANDS.items():
+    for name, words in asking.commands(asked).items():
         subprocess.run([daemon.program, *words, "--config", daemon.config], env={
             **os.environ, **environment}, stdout=subprocess.DEVNULL)
         note(name)
