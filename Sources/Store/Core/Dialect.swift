@@ -55,6 +55,12 @@ extension SQLDialect {
   }
 }
 
+extension Optional {
+  /// The condition on `state`, whose word is `$1`; nil wants all. One condition for both would keep either database from
+  /// the index: `$1 IS NULL OR state = $1` reads every row.
+  var isWanted: String { if case .none = self { "CAST($1 AS TEXT) IS NULL" } else { "state = $1" } }
+}
+
 // MARK: Numbers of cases
 
 extension SQLDialect {

@@ -24,15 +24,9 @@ extension Store {
   /// Newest first.
   public func jobs(state: Job.State?, limit: Int) async throws -> [Job] {
     try await read { tx in
-      // In the order of an index.
-      let rows =
-        if let state {
-          try tx.rows(
-            "SELECT * FROM jobs WHERE state = $1 ORDER BY message_id DESC LIMIT $2", state.rawValue, max(0, limit))
-        } else {
-          try tx.rows("SELECT * FROM jobs ORDER BY message_id DESC LIMIT $1", max(0, limit))
-        }
-      return try rows.map(Job.init)
+      try tx.rows(
+        "SELECT * FROM jobs WHERE \(state.isWanted) ORDER BY message_id DESC LIMIT $2", state?.rawValue, max(0, limit)
+      ).map(Job.init)
     }
   }
 

@@ -3,6 +3,9 @@ extension Schema {
   static let largeStores = [
     // The draft of a mail: what became of a request of the API, what a webhook tells.
     "CREATE INDEX drafts_message ON drafts (message_id)",
+    // Drafts and replies of a state, newest first.
+    "CREATE INDEX drafts_state ON drafts (state, id)",
+    "CREATE INDEX outgoing_state ON outgoing (state, id)",
     // The newest replies, for a bounce that names none.
     "CREATE INDEX outgoing_created ON outgoing (created_at, id)",
     // The cases of an address that came to them by a merge.
