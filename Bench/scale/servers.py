@@ -86,7 +86,7 @@ class SQLite:
     def tables(self):
         """Megabytes by table and index, the largest first."""
         found = subprocess.run(
-            ["sqlite3", "-readonly", self.path, "SELECT name, sum(pgsize) FROM dbstat('main', 1) GROUP BY name"],
+            ["sqlite3", "-readonly", self.path, "SELECT name, pageno * 4096 FROM dbstat('main', 1, 1)"],
             capture_output=True, text=True)
         sizes = [line.split("|") for line in found.stdout.splitlines()]
         return sorted(((name, int(size) >> 20) for name, size in sizes), key=lambda pair: -pair[1])
@@ -107,7 +107,7 @@ class PostgreSQL:
 
     name = "PostgreSQL"
     settings = {
-        "listen_addresses": "127.0.0.1", "shared_buffers": "2GB", "effective_cache_size": "12GB", "max_wal_size": "8GB",
+        "listen_addresses": "127.0.0.1", "shared_buffers": "2GB", "effective_cache_size": "12GB", "max_wal_size": "4GB",
         "maintenance_work_mem": "1GB", "checkpoint_timeout": "15min", "random_page_cost": "1.1"}
 
     def __init__(self, folder):
