@@ -53,7 +53,7 @@ extension Store {
   public func cases(state: Case.State?, limit: Int) async throws -> [Case] {
     try await read { tx in
       try tx.rows(
-        "SELECT * FROM cases WHERE \(state.isWanted) ORDER BY updated_at DESC, id DESC LIMIT $2",
+        "SELECT * FROM cases WHERE CAST($1 AS TEXT) IS NULL OR state = $1 ORDER BY updated_at DESC, id DESC LIMIT $2",
         state?.rawValue, max(0, limit)
       ).map(Case.init)
     }
