@@ -153,6 +153,8 @@ def mails(asked):
         "mail, no id known": head + "Subject: New\nMessage-ID: <r2@x.test>\nReferences: <a@x.test> <b@x.test>\n\nHello?\n",
         "mail, a case's number": head + f"Subject: About {tag}\nMessage-ID: <r3@x.test>\n\nHello again?\n",
         "mail, an absence note": head + "Subject: Away\nMessage-ID: <r4@x.test>\nAuto-Submitted: auto-replied\n\nI am away.\n",
+        "mail of a party of many": head.replace(asked.party, RESELLER)
+            + "Subject: Parcel\nMessage-ID: <r6@x.test>\n\nWhere is the parcel of our customer?\n",
         "mail, a bounce": "Return-Path: <>\nFrom: Mail <mailer-daemon@x.test>\nTo: support@shop.test\nSubject: Undelivered\n"
             "Message-ID: <r5@x.test>\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; "
             "boundary=b\n\n--b\n\nIt could not be delivered.\n--b\nContent-Type: message/delivery-status\n\n"
