@@ -56,9 +56,11 @@ extension SQLDialect {
 }
 
 extension Optional {
-  /// The condition on `state`, whose word is `$1`; nil wants all. One condition for both would keep either database from
-  /// the index: `$1 IS NULL OR state = $1` reads every row.
-  var isWanted: String { if case .none = self { "CAST($1 AS TEXT) IS NULL" } else { "state = $1" } }
+  /// The condition on `state`, whose word is `$1`; nil wants all. One condition for both, `$1 IS NULL OR state = $1`,
+  /// would be answered without an index.
+  var isWanted: String {
+    if case .none = self { "CAST($1 AS TEXT) IS NULL" } else { "state = $1" }
+  }
 }
 
 // MARK: Numbers of cases
