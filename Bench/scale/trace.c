@@ -1,6 +1,6 @@
 // Preloaded into the daemon: writes each statement of SQLite that came to its end, with what it cost, to $SCALE_TRACE.
 //
-// gcc -O2 -shared -fPIC -o trace.so trace.c -ldl
+// gcc -O2 -shared -fPIC -o trace.so trace.c -ldl -lsqlite3
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>
@@ -11,10 +11,9 @@
 static FILE *out;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-// Nanoseconds, rows that a scan of a whole table or index stepped over, steps of the machine, the statement on one line.
+// Nanoseconds, rows that a scan of a whole table or index stepped over, steps of the machine, the statement.
 static int ended(unsigned kind, void *context, void *statement, void *nanoseconds) {
   const char *sql = sqlite3_sql(statement);
-
   if (!out || !sql) return 0;
   int scanned = sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_FULLSCAN_STEP, 1);
   int steps = sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1);
