@@ -21,7 +21,7 @@ MINUTES ?= 60
 # Of `make hostile`.
 MAILS ?= 10000
 
-.PHONY: build release deb test-deb test-model man train test hostile crash crash-long soak fuzz bench demo format lint clean help
+.PHONY: build release deb test-deb test-model man train test hostile crash crash-long soak fuzz bench demo machines format lint clean help
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -111,6 +111,11 @@ demo: ## The whole path on this machine; CHECK=1 runs without a person and says 
 	Support/install-packages.sh demo
 	$(SWIFT) build -j $(JOBS) --product gatewayd
 	CHECK=$(CHECK) demo/run.sh
+
+machines: ## Roles on five machines with one PostgreSQL; says whether it worked. Root only
+	Support/install-packages.sh machines
+	$(SWIFT) build -j $(JOBS) --product gatewayd
+	demo/machines.py .build/debug/gatewayd
 
 clean: ## Removes what was built
 	$(SWIFT) package clean

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Installs the Debian packages that building, testing, the benches, the crash harness or the demonstration needs.
+# Installs the Debian packages that building, testing, the benches, the crash harness or the demonstrations need.
 #
-#   Support/install-packages.sh build|deb|test|bench|crash|demo
+#   Support/install-packages.sh build|deb|test|bench|crash|demo|machines
 #
 # Silent and quick when nothing is missing. Says what is missing and asks first when a person is at the terminal.
 # No packaged server is started or left enabled: the tests and the demonstration start their own, from throwaway
@@ -13,15 +13,16 @@ build=(ca-certificates git libc6-dev libcurl4-openssl-dev libhiredis-dev libmilt
 demo=(curl dovecot-imapd dovecot-lmtpd openssl postfix python3-minimal python3)
 bench=(gcc isync libgmime-3.0-dev postgresql python3 python3-venv redis-server sqlite3 wrk)
 crash=(gcc)
+machines=(iproute2 postgresql)
 deb=(binutils dpkg-dev python3-minimal)
-test=(chromium chromium-driver fish libsasl2-modules mandoc mmdebstrap postgresql prometheus python3-pip python3-venv
+test=(chromium chromium-driver fish libsasl2-modules mandoc mmdebstrap prometheus python3-pip python3-venv
   redis-server systemd zsh)
 # Packages that bring a server, with the units that Debian enables for it.
 declare -A units=([dovecot-imapd]="dovecot.service dovecot.socket" [postfix]="postfix.service"
   [postgresql]="postgresql.service" [prometheus]="prometheus.service" [redis-server]="redis-server.service")
 
 usage() {
-  echo "usage: $0 build|deb|test|bench|crash|demo" >&2
+  echo "usage: $0 build|deb|test|bench|crash|demo|machines" >&2
   exit 64
 }
 
@@ -31,7 +32,8 @@ case ${1-} in
   crash) wanted=("${build[@]}" "${demo[@]}" "${crash[@]}") ;;
   deb) wanted=("${build[@]}" "${deb[@]}") ;;
   demo) wanted=("${build[@]}" "${demo[@]}") ;;
-  test) wanted=("${build[@]}" "${demo[@]}" "${crash[@]}" "${deb[@]}" "${test[@]}") ;;
+  machines) wanted=("${build[@]}" "${demo[@]}" "${machines[@]}") ;;
+  test) wanted=("${build[@]}" "${demo[@]}" "${crash[@]}" "${deb[@]}" "${machines[@]}" "${test[@]}") ;;
   *) usage ;;
 esac
 

@@ -12,6 +12,7 @@ import pathlib
 import re
 import smtplib
 import sqlite3
+import subprocess
 import sys
 import time
 import urllib.error
@@ -145,12 +146,18 @@ def inbox(port, address):
     return [email.message_from_bytes(mail, policy=email.policy.default) for mail in raw]
 
 
-def refunds(shop, address):
-    rows = sqlite3.connect(f"file:{shop}?mode=ro", uri=True, timeout=30).execute(
+def refunds(options, address):
+    sql = (
         "SELECT transaction_id, amount, description FROM transactions JOIN customers USING (customer_id)"
-        " WHERE lower(email) = lower(?) AND kind = 'refund'",
-        (address,),
-    )
+        " WHERE lower(email) = lower(%s) AND kind = 'refund'")
+    if options.shop_database:
+        said = subprocess.run(
+            ["psql", "-qXAt", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-v", f"address={address}", "-d", options.shop_database],
+            input=sql % ":'address'", check=True, capture_output=True, text=True)
+        rows = [line.split("\t") for line in said.stdout.splitlines()]
+    else:
+        shop = sqlite3.connect(f"file:{options.shop}?mode=ro", uri=True, timeout=30)
+        rows = shop.execute(sql % "?", (address,))
     return {row[0]: row[1:] for row in rows}
 
 
@@ -175,6 +182,7 @@ def main():
     arguments.add_argument("--imap", required=True, type=int, metavar="PORT")
     arguments.add_argument("--smtp", required=True, type=int, metavar="PORT")
     arguments.add_argument("--shop", required=True, metavar="FILE")
+    arguments.add_argument("--shop-database", metavar="CONNECTION", help="where the shop is, if it was copied to PostgreSQL")
     options = arguments.parse_args()
 
     desk = Desk(options.page, options.user, options.password_file.read_text())
@@ -204,7 +212,7 @@ def main():
 
     question = next((mail for mail in written if mail["Subject"] == SUBJECT), None) or fail(f"no mail {SUBJECT}")
     customer = email.utils.parseaddr(question["From"])[1]
-    before = refunds(options.shop, customer)
+    before = refunds(options, customer)
     number = desk.find(SUBJECT) or fail(f"“{SUBJECT}” does not wait for a reviewer")
     page = desk.get(f"/cases/{number}")
     form = page.form(f"/cases/{number}/approve")
@@ -221,9 +229,9 @@ def main():
     if reply["In-Reply-To"] != question["Message-ID"] or question["Message-ID"] not in (reply["References"] or ""):
         fail(f"the reply does not answer {question['Message-ID']}")
 
-    new = wait("the refund in the shop", 60, lambda: refunds(options.shop, customer).keys() - before.keys())
+    new = wait("the refund in the shop", 60, lambda: refunds(options, customer).keys() - before.keys())
     for key in new:
-        print(f"\nThe shop's transactions: refund {key}:", *refunds(options.shop, customer)[key])
+        print(f"\nThe shop's transactions: refund {key}:", *refunds(options, customer)[key])
     if len(new) != 1:
         fail(f"one refund was approved, {len(new)} stand in the shop")
 
