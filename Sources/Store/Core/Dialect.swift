@@ -55,7 +55,7 @@ extension SQLDialect {
   }
 }
 
-extension Optional {
+extension Optional where Wrapped: RawRepresentable {
   /// The condition on `state`, whose word is `$1`; nil wants all. One condition for both, `$1 IS NULL OR state = $1`,
   /// would be answered without an index.
   var isWanted: String {
