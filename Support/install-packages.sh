@@ -11,7 +11,7 @@ set -euo pipefail
 build=(ca-certificates git libc6-dev libcurl4-openssl-dev libhiredis-dev libmilter-dev libpq-dev librdkafka-dev
   libsqlite3-dev libxml2-dev pkg-config tzdata zlib1g-dev)
 demo=(curl dovecot-imapd dovecot-lmtpd openssl postfix python3-minimal python3)
-bench=(gcc isync libgmime-3.0-dev postgresql python3 python3-venv redis-server wrk)
+bench=(gcc isync libgmime-3.0-dev postgresql python3 python3-venv redis-server sqlite3 wrk)
 crash=(gcc)
 machines=(iproute2 postgresql)
 deb=(binutils dpkg-dev python3-minimal)

@@ -260,4 +260,5 @@ def run(options, folder):
     (out / "desk.json").write_text(json.dumps(result, indent=2) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

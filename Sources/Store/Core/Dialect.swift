@@ -55,6 +55,14 @@ extension SQLDialect {
   }
 }
 
+extension Optional where Wrapped: RawRepresentable {
+  /// The condition on `state`, whose word is `$1`; nil wants all. One condition for both, `$1 IS NULL OR state = $1`,
+  /// would be answered without an index.
+  var isWanted: String {
+    if case .none = self { "CAST($1 AS TEXT) IS NULL" } else { "state = $1" }
+  }
+}
+
 // MARK: Numbers of cases
 
 extension SQLDialect {

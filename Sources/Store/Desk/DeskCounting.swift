@@ -58,14 +58,13 @@ struct DeskCounting {
       """, start)
   }
 
-  /// Ids grow with time: only the rows of the days are read, without an index of their own.
+  /// From the index alone: the rows hold whole prompts.
   private func costs() throws -> [Row] {
-    let before = try tx.row("SELECT id FROM model_answers WHERE at < $1 ORDER BY id DESC LIMIT 1", start)?.int("id")
-    return try tx.rows(
+    try tx.rows(
       """
       SELECT at / \(Timestamp.dayLength) AS day, sum(cost_usd) AS dollars FROM model_answers
-      WHERE id > $1 AND at >= $2 GROUP BY day
-      """, before ?? 0, start)
+      WHERE at >= $1 GROUP BY day
+      """, start)
   }
 
   private static func sorted(_ counts: [String?: Int]) -> [DeskFigures.Count] {

@@ -35,10 +35,11 @@ extension Acceptance {
     guard named.isEmpty, let bounce = message.bounce else { return nil }
     let failed = Set(([bounce.finalRecipient].compactMap(\.self) + bounce.recipients).map { $0.lowercased() })
     guard !failed.isEmpty else { return nil }
+    // By their time and not by the index of states, where nearly all replies are sent.
     let recent = try tx.rows(
       """
-      SELECT * FROM outgoing WHERE state IN ('sending', 'sent', 'uncertain') AND created_at >= $1
-      ORDER BY id DESC LIMIT 500
+      SELECT * FROM outgoing WHERE coalesce(state, '') IN ('sending', 'sent', 'uncertain') AND created_at >= $1
+      ORDER BY created_at DESC, id DESC LIMIT 500
       """, now.adding(seconds: -Self.echoSeconds))
     return try recent.map(Outgoing.init).first { mail in
       mail.envelope.to.contains { failed.contains($0.lowercased()) }

@@ -112,11 +112,14 @@ struct Threading {
   /// The case in which we last wrote to this sender: what an out-of-office notice without any id answers.
   private func recentlyAnswered() throws -> Case? {
     guard let sender = soleSender else { return nil }
+    // From the sender's cases to what was sent in them: the other way every reply of the store is read. And not by the
+    // index of states, where nearly all replies are sent.
     return try tx.row(
       """
-      SELECT cases.* FROM outgoing JOIN cases ON cases.id = outgoing.case_id
-      WHERE outgoing.state = 'sent' AND outgoing.sent_at >= $2 AND (cases.party_folded = $1
-        OR EXISTS (SELECT 1 FROM case_parties WHERE case_parties.case_id = cases.id AND case_parties.folded = $1))
+      SELECT cases.* FROM cases JOIN outgoing ON outgoing.case_id = cases.id
+      WHERE cases.id IN (SELECT id FROM cases WHERE party_folded = $1
+          UNION SELECT case_id FROM case_parties WHERE folded = $1)
+        AND coalesce(outgoing.state, '') = 'sent' AND outgoing.sent_at >= $2
       ORDER BY outgoing.sent_at DESC, outgoing.id DESC LIMIT 1
       """, sender, arrival.receivedAt.adding(seconds: -Self.echoSeconds)
     ).map(Case.init)

@@ -25,9 +25,7 @@ extension Store {
   public func jobs(state: Job.State?, limit: Int) async throws -> [Job] {
     try await read { tx in
       try tx.rows(
-        "SELECT * FROM jobs WHERE CAST($1 AS TEXT) IS NULL OR state = $1 ORDER BY created_at DESC, id LIMIT $2",
-        state?.rawValue,
-        max(0, limit)
+        "SELECT * FROM jobs WHERE \(state.isWanted) ORDER BY message_id DESC LIMIT $2", state?.rawValue, max(0, limit)
       ).map(Job.init)
     }
   }

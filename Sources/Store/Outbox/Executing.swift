@@ -50,7 +50,7 @@ extension Store {
   public func actions(state: ActionRecord.State?, limit: Int) async throws -> [ActionRecord] {
     try await read { tx in
       try tx.rows(
-        "SELECT * FROM actions WHERE CAST($1 AS TEXT) IS NULL OR state = $1 ORDER BY id DESC LIMIT $2", state?.rawValue,
+        "SELECT * FROM actions WHERE \(state.isWanted) ORDER BY id DESC LIMIT $2", state?.rawValue,
         max(0, limit)
       ).map(ActionRecord.init)
     }

@@ -61,7 +61,7 @@ extension Store {
   public func outgoing(state: Outgoing.State?, limit: Int) async throws -> [Outgoing] {
     try await read { tx in
       try tx.rows(
-        "SELECT * FROM outgoing WHERE CAST($1 AS TEXT) IS NULL OR state = $1 ORDER BY id DESC LIMIT $2",
+        "SELECT * FROM outgoing WHERE \(state.isWanted) ORDER BY id DESC LIMIT $2",
         state?.rawValue, max(0, limit)
       ).map(Outgoing.init)
     }

@@ -39,6 +39,7 @@ enum Schema {
     Migration("0070-mail-html", mailHTML),
     Migration("0080-rates", rates),
     Migration("0081-turns", turns),
+    Migration("0090-large-stores", largeStores),
   ]
 
   /// A copy is found by id and body together: many mails can bear one id.
