@@ -161,7 +161,8 @@ class Reviewer:
             draft, verb = drafts.get(case["id"]), "edit"
             if draft:
                 body["draft_id"] = draft["id"]
-                body["actions"] = [{"index": index} for index in range(len(draft["actions"]))]
+                body["actions"] = [{"index": index} for index, action in enumerate(draft["result"]["actions"])
+                                   if action["action"] != "Human_escalation"]
                 verb = "approve"
             else:
                 body |= {"text": "Hello,\n\nthank you for writing. A colleague looks after it and calls you today.\n\nKind regards\nShoe Shop\n",
