@@ -8,7 +8,7 @@
 # Mail lies in DIR/mail/ADDRESS (Maildir), the log in DIR/dovecot.log, the TLS certificate in DIR/cert.pem.
 # OAuth tokens are JWTs (HS256, key below, `iss` https://idp.shop.test, `sub` the address), checked without a network.
 # TESTBED_IMAP_CAPABILITY replaces the capabilities that are announced after sign-in, TESTBED_AUTH_MECHANISMS the ways
-# to sign in. TESTBED_ADDRESS is listened at too, for machines of a network of namespaces.
+# to sign in. TESTBED_MAILBOXES: further accounts beside support@shop.test. TESTBED_ADDRESS is listened at too, for machines of a network of namespaces.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
@@ -37,7 +37,7 @@ if [[ ! -s $dir/cert.pem ]]; then
     -addext "subjectAltName=DNS:localhost,IP:127.0.0.1${TESTBED_ADDRESS:+,IP:$TESTBED_ADDRESS}" \
     -keyout "$dir/key.pem" -out "$dir/cert.pem" 2>/dev/null
 fi
-echo 'support@shop.test:{PLAIN}secret::::::' > "$dir/users"
+printf '%s:{PLAIN}secret::::::\n' support@shop.test ${TESTBED_MAILBOXES:-} > "$dir/users"
 chmod 644 "$dir/users" "$dir/cert.pem"
 
 mkdir -p "$dir/keys/default/HS256"

@@ -15,6 +15,7 @@
 # TESTBED_PLAIN_PORT: the SMTP port's service once more, without the milter.
 # TESTBED_RELAY_PORT: a host that delivers here: queues what it gets and brings it to the SMTP port until it is taken.
 # TESTBED_ADDRESS: where the submission port is, instead of 127.0.0.1.
+# TESTBED_MAILBOXES: as of dovecot.sh.
 # TESTBED_TRANSPORT: where mail goes instead of Dovecot, such as `discard:`.
 # TESTBED_FORBID_BARE_NEWLINE: `no` for a server that takes <LF>.<LF> for the end of a message.
 # Both refuse gone@customers.test (550 5.1.1), put off later@customers.test (450 4.2.1), and refuse other domains.
@@ -43,10 +44,7 @@ gone@customers.test 550 5.1.1 No such mailbox
 later@customers.test 450 4.2.1 Mailbox busy, try again later
 MAP
 
-cat > "$dir/etc/mailboxes" <<'MAP'
-support@shop.test ok
-@customers.test ok
-MAP
+printf '%s ok\n' support@shop.test ${TESTBED_MAILBOXES:-} @customers.test > "$dir/etc/mailboxes"
 
 cat > "$dir/etc/main.cf" <<CONF
 compatibility_level = 3.6
