@@ -8,6 +8,7 @@ SECONDS ?= 60
 TARGET ?=
 # Where functions of libraries stand is found at the start and cannot be written afterwards.
 HARDENING = -Xlinker -z -Xlinker now
+RELEASE = $(SWIFT) build -c release -j $(JOBS) --static-swift-stdlib $(HARDENING)
 # Of `make test-deb`: the package; without it one is made of the debug build.
 DEB ?=
 # Tests that wait for servers; apart from those that only compute, which would let them starve.
@@ -21,7 +22,7 @@ MINUTES ?= 60
 # Of `make hostile`.
 MAILS ?= 10000
 
-.PHONY: build release deb test-deb test-model man train test hostile crash crash-long soak fuzz bench demo machines format lint clean help
+.PHONY: build release programs deb test-deb test-model man train test hostile crash crash-long soak fuzz bench demo machines format lint clean help
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -33,7 +34,12 @@ build: ## The debug build
 
 release: ## The release build, with the Swift runtime inside
 	Support/install-packages.sh build
-	$(SWIFT) build -c release -j $(JOBS) --static-swift-stdlib --product gatewayd $(HARDENING)
+	$(RELEASE) --product gatewayd
+
+programs: release
+	Support/install-packages.sh bench
+	$(RELEASE) --product DeskBench
+	$(RELEASE) --product StoreBench
 
 deb: release ## The Debian package, in .build/gatewayd_VERSION_ARCH.deb
 	Support/install-packages.sh deb
@@ -99,12 +105,10 @@ fuzz: ## Fuzzes the parsers: SECONDS=60 for each target, TARGET="mime html" for 
 	Support/install-packages.sh build
 	SWIFT="$(SWIFT)" Fuzz/run.sh $(SECONDS) $(TARGET)
 
-bench: ## Speed beside other programs, each Bench/*/run.sh; bench-NAME runs one
-	Support/install-packages.sh bench
+bench: programs ## Speed beside other programs, each Bench/*/run.sh; bench-NAME runs one
 	@for run in Bench/*/run.sh; do $$run || exit 1; done
 
-bench-%:
-	Support/install-packages.sh bench
+bench-%: programs
 	Bench/$*/run.sh
 
 demo: ## The whole path on this machine; CHECK=1 runs without a person and says whether it worked

@@ -16,7 +16,7 @@ program=${1:-.build/release/gatewayd}
 messages=${MESSAGES:-2000} sessions=${SESSIONS:-20} size=${SIZE:-2048} rounds=${ROUNDS:-3}
 die() { echo "${0##*/}: $*" >&2; exit 1; }
 [[ $(id -u) == 0 ]] || die "Postfix starts as root only"
-[[ -x $program ]] || die "no program at $program; build it with: swift build -c release --product gatewayd"
+[[ -x $program ]] || die "no program at $program; run 'make release' first"
 
 folder=$(mktemp -d /tmp/gwbench-XXXXXX)
 chmod 755 "$folder"

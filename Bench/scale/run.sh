@@ -1,14 +1,15 @@
 #!/bin/bash
-# The bench of scale: the daemon on a store with 10 million messages; times of pages, and plans of its statements.
+# The bench of scale: the daemon on a store with a million messages; times of pages, and plans of its statements.
 # See ../README.md.
 #
-#   Bench/scale/run.sh [OPTIONS]    see `scale.py --help`; GATEWAYD=PROGRAM measures that one and builds nothing
+#   Bench/scale/run.sh [PROGRAM] [OPTIONS]    PROGRAM: a release build of gatewayd (default: .build/release/gatewayd)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-if [ -z "${GATEWAYD:-}" ]; then
-  configuration=${CONFIGURATION:-release}
-  swift=${SWIFT:-swift}
-  "$swift" build -c "$configuration" -j "${JOBS:-$(nproc)}" --product gatewayd
-  GATEWAYD=$("$swift" build -c "$configuration" --show-bin-path)/gatewayd
+program=.build/release/gatewayd
+if [[ ${1-} && $1 != -* ]]; then
+  program=$1
+  shift
 fi
-exec python3 -B Bench/scale/scale.py "$GATEWAYD" "$@"
+[[ -x $program ]] || { echo "$0: no release build at $program; run 'make release' first" >&2; exit 69; }
+# Debian's own: another python3 in PATH may lack its sqlite3 module.
+exec /usr/bin/python3 -B Bench/scale/scale.py "$program" "$@"

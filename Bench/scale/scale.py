@@ -24,7 +24,7 @@ CASES = 200
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gatewayd")
-    parser.add_argument("--messages", default="10000000", help="how many, or several numbers with commas")
+    parser.add_argument("--messages", default="1000000", help="how many, or several numbers with commas")
     parser.add_argument("--postgres", action="store_true", help="in PostgreSQL instead of SQLite")
     parser.add_argument("--requests", type=int, default=100, help="of each page")
     parser.add_argument("--seconds", type=float, default=20, help="for each page at most")

@@ -2,13 +2,11 @@
 # The store bench: durable intake with and without shared commits, claims among 20,000 waiting jobs, memory with them.
 # See ../README.md.
 #
-#   Bench/store/run.sh [OPTIONS]     see `store.py --help`; CONFIGURATION=debug only shows that it works
+#   Bench/store/run.sh [OPTIONS]     see `store.py --help`; BIN=.build/debug only shows that it works
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-configuration=${CONFIGURATION:-release}
-swift=${SWIFT:-swift}
+bin=${BIN:-.build/release}
 for product in StoreBench gatewayd; do
-  "$swift" build -c "$configuration" -j "${JOBS:-$(nproc)}" --product "$product"
+  [[ -x $bin/$product ]] || { echo "$0: no release build at $bin/$product; run 'make bench-store'" >&2; exit 69; }
 done
-bin=$("$swift" build -c "$configuration" --show-bin-path)
 exec python3 -B Bench/store/store.py "$bin/StoreBench" "$bin/gatewayd" "$@"

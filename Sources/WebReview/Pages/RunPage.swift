@@ -103,7 +103,13 @@ struct RunPage: Sendable {
   }
 
   static func readable(_ value: JSONValue) -> String {
-    (try? JSONEncoder.readable.encode(value)).map { cut(String(decoding: $0, as: UTF8.self)) } ?? ""
+    (try? JSONEncoder.readable.encode(value)).map { cut(folded(String(decoding: $0, as: UTF8.self))) } ?? ""
+  }
+
+  /// Empty lists and objects on one line: the encoder gives each three, and most of a state is empty. A line break stands
+  /// between tokens only, never in a string.
+  private static func folded(_ json: String) -> String {
+    json.replacing(#/([\[{])\n\s*\n\s*([\]}])/#) { "\($0.1)\($0.2)" }
   }
 }
 
