@@ -13,11 +13,15 @@ extension Browser {
 
   /// From now on pages are as they are for somebody with these wishes.
   func prefer(dark: Bool = false, reducedMotion: Bool = false) async throws {
-    let features = [
-      ["name": "prefers-color-scheme", "value": dark ? "dark" : "light"],
-      ["name": "prefers-reduced-motion", "value": reducedMotion ? "reduce" : "no-preference"],
-    ]
-    try await command("Emulation.setEmulatedMedia", ["features": features])
+    // Colours change while nothing may move, or some of them would still fade when somebody looks.
+    for motion in reducedMotion ? ["reduce"] : ["reduce", "no-preference"] {
+      let features = [
+        ["name": "prefers-color-scheme", "value": dark ? "dark" : "light"],
+        ["name": "prefers-reduced-motion", "value": motion],
+      ]
+      try await command("Emulation.setEmulatedMedia", ["features": features])
+      _ = try await run("return document.documentElement.offsetWidth")
+    }
   }
 
   /// The window as wide as a laptop or a telephone.
