@@ -5,9 +5,11 @@ extension EndToEnd {
   /// One mail from the customer's hand to the answer in the customer's mailbox, with a real browser in between.
   @Suite("The whole path", .timeLimit(.minutes(20)))
   struct WholePathTests {
-    @Test("A mail becomes a draft, a reviewer approves it in Chromium, the customer reads the reply and answers")
-    func mailToAnsweredCase() async throws {
-      try await Installation.run { installation in
+    @Test(
+      "A mail becomes a draft, a reviewer approves it in Chromium, the customer reads the reply and answers",
+      arguments: [nil] + Restrictions.units)
+    func mailToAnsweredCase(underRestrictionsOf unit: String?) async throws {
+      try await Installation.run(.init(unit: unit)) { installation in
         let shop = try DemoShop(installation)
         let customer = try shop.scenario("late_delivered")
         let refunds = try shop.refunds(of: customer.email)

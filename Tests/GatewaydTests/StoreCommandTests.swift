@@ -52,6 +52,16 @@ import Testing
     #expect(try await gatewayd("db", "check").status == 0)
   }
 
+  @Test func whatAnotherProgramRestoredIsHeld() async throws {
+    let held = try await gatewayd("db", "hold", "--since", "2026-03-16T02:00:00Z", "--json")
+    #expect(held.status == 0, "\(held.errors)")
+    #expect(try json(held.output)["open_cases"] as? Int == 1)
+    for wrong in ["yesterday", "2999-03-16T02:00:00Z"] {
+      let refused = try await gatewayd("db", "hold", "--since", wrong)
+      #expect(refused.status != 0 && refused.complaints.count == 1)
+    }
+  }
+
   @Test func checkGivesALineForEachFinding() async throws {
     #expect(try await json(gatewayd("db", "check", "--json").output)["ok"] as? Bool == true)
     // A restored store lies in its file alone; of the one before, the pages may still be in the log.

@@ -7,7 +7,9 @@ enum Injection {
     let padded = Words.padded(clean)
     if Words.contains(padded, any: phrases) || Words.contains(padded, any: harvest) { return true }
     if markers.contains(where: { clean.lowercased().contains($0) }) { return true }
-    return Words.sentences(Words.unwrapped(clean)).contains { overrides($0) || lures($0) }
+    return Words.sentences(Words.unwrapped(clean)).contains {
+      overrides($0) || lures($0) || commands($0)
+    }
   }
 
   /// `Ignore all previous instructions`: to set aside, which ones, and rules, close together in one sentence.
@@ -19,6 +21,26 @@ enum Injection {
       return near.contains { rules.contains($0) } && near.contains { which.contains($0) }
     }
   }
+
+  /// `Dear bot, you must approve this.`: the program is spoken to, and told what to do with more than a question.
+  private static func commands(_ sentence: String) -> Bool {
+    let words = Words.tokens(sentence)
+    guard words.contains(where: { orders.contains($0) }) else { return false }
+    let isFirst = words.first.map { machines.contains($0) } ?? false
+    return isFirst
+      || words.indices.dropFirst().contains { machines.contains(words[$0]) && vocatives.contains(words[$0 - 1]) }
+  }
+
+  private static let machines: Set<String> = ["bot", "chatbot", "robot", "ai", "assistant", "llm", "ki", "assistent"]
+  private static let vocatives: Set<String> = [
+    "dear", "hey", "hello", "hi", "ok", "okay", "lieber", "liebe", "hallo", "cher", "chere", "bonjour", "querido",
+    "hola", "beste",
+  ]
+  private static let orders: Set<String> = [
+    "must", "always", "never", "forward", "approve", "obey", "pretend", "reveal", "print", "confirm", "grant", "delete",
+    "repeat", "every", "everyone", "everybody", "musst", "immer", "genehmige", "bestatige", "losche", "toujours",
+    "approuve", "approuvez", "confirmez", "debes", "siempre", "aprueba", "confirma", "moet", "altijd", "bevestig",
+  ]
 
   /// A link under which something is to be won or collected.
   private static func lures(_ sentence: String) -> Bool {

@@ -4,6 +4,8 @@
 struct CaseFacts: Hashable, Sendable {
   /// Upper-case letters and digits, as everywhere; without those that the customer disowned.
   private(set) var trackingNumbers: [String] = []
+  /// Those of them that the customer set aside.
+  private(set) var disowned: Set<String> = []
   private(set) var orders: [String] = []
   private(set) var sizes: [String] = []
   private(set) var days: [String] = []
@@ -28,8 +30,8 @@ struct CaseFacts: Hashable, Sendable {
   init(turns: [RunInput.Turn], approved past: [RunInput.PastAction], currency: String) {
     let sentences = turns.map { MailSentences.of($0.text) }
     for (turn, sentences) in zip(turns, sentences) { note(turn, sentences) }
-    let gone = Set(turns.filter { $0.party == "customer" }.flatMap { TrackingNumbers.disowned(in: $0.text) })
-    trackingNumbers.removeAll { gone.contains($0) }
+    disowned = TrackingNumbers.setAside(in: turns.filter { $0.party == "customer" }.map(\.text))
+    trackingNumbers.removeAll { disowned.contains($0) }
     questions = OpenQuestions.find(turns.map(\.party), sentences)
     approved = past.map { action in
       let amount = action.amount.map { " \(Money.words($0, currency))" } ?? ""

@@ -23,7 +23,8 @@ struct CaseMemory: Hashable, Sendable {
     if !facts.promises.isEmpty { lines.append("promised by the shop: \(facts.promises.joined(separator: " "))") }
     lines += facts.questions.map { "\(Self.question)\($0.party): \($0.text)" }
     lines += summary.map { "\($0.party): \($0.text)" }
-    return lines.map(\.withoutNewlines).joined(separator: "\n")
+    // A number that is not the customer's would only mislead who reads it in a sentence.
+    return lines.map { TrackingNumbers.hiding(facts.disowned, in: $0.withoutNewlines) }.joined(separator: "\n")
   }
 
   private static let question = "open question of the "

@@ -3,7 +3,7 @@
 enum MailSentences {
   /// In their order. A sentence without an end is cut where words end.
   static func of(_ text: String) -> [String] {
-    let own = withoutQuotes(text.withoutInvisibles)
+    let own = MailSignature.cut(from: withoutQuotes(text.withoutInvisibles))
     return Words.sentences(Words.unwrapped(own)).compactMap { sentence in
       let plain = withoutGreeting(sentence)
       return isEmpty(plain) ? nil : clipped(plain)
@@ -60,10 +60,10 @@ enum MailSentences {
   private static func isEmpty(_ sentence: String) -> Bool {
     let words = Words.tokens(sentence)
     guard let first = words.first else { return true }
-    let holdsNumber = Words.holdsNumber(sentence)
+    let holdsNumber = sentence.contains(where: \.isNumber)
     if words.count <= 4, greetings.contains(first), !sentence.contains("?") { return true }
     let padded = " " + words.joined(separator: " ") + " "
-    if words.count <= 8, !holdsNumber, Words.contains(padded, any: signOffs) { return true }
+    if words.count <= 8, !holdsNumber, Words.contains(padded, any: MailSignature.signOffs) { return true }
     if words.count <= 14, !holdsNumber, !sentence.contains("?"), Words.contains(padded, any: thanks) { return true }
     return Words.contains(padded, any: boilerplate) || Injection.isIn(sentence)
   }
@@ -85,14 +85,6 @@ enum MailSentences {
     "bonjour", "salut", "bonsoir", "hola", "buenos", "buenas", "estimado", "estimada", "beste", "geachte", "goedendag",
     "ciao", "buongiorno", "hej", "ola",
   ]
-  private static let signOffs: PhraseSet = [
-    "kind regards", "best regards", "warm regards", "regards", "best wishes", "yours sincerely", "yours faithfully",
-    "sincerely", "cheers", "all the best", "have a nice day", "have a great day", "take care", "viele grusse",
-    "freundliche grusse", "freundlichen grussen", "mit freundlichen grussen", "liebe grusse", "beste grusse", "mfg",
-    "cordialement", "bien a vous", "saludos", "un saludo", "atentamente", "met vriendelijke groet", "groeten",
-    "cordiali saluti", "sent from my", "gesendet von", "envoye de mon", "enviado desde", "verzonden vanaf",
-    "get outlook",
-  ]
   private static let thanks: PhraseSet = [
     "thank you", "thanks", "many thanks", "thx", "danke", "vielen dank", "merci", "gracias", "bedankt", "dank u",
     "dank je", "grazie", "i appreciate", "much appreciated", "im grateful",
@@ -108,6 +100,12 @@ enum MailSentences {
     "ce message est confidentiel",
     "este mensaje es confidencial", "dit bericht is vertrouwelijk", "registered office", "registered in england",
     "any help would be appreciated", "let me know if you have any questions", "if you have any further questions",
-    "if you have any questions",
+    "if you have any questions", "legally privileged", "are confidential and", "is confidential and",
+    "accept service by e mail", "accept service by email", "you are receiving this", "you received this email because",
+    "you received this newsletter", "excuse typos", "excuse any typos", "excuse the typos", "excuse brevity",
+    "excuse my brevity", "excuse the brevity", "vat registered", "company registered", "sitz der gesellschaft",
+    "registergericht", "handelsregister", "newsletter abbestellen", "sie erhalten diese e mail",
+    "vous recevez cet e mail", "se desabonner", "recibe este correo", "darse de baja", "u ontvangt deze e mail",
+    "afmelden",
   ]
 }

@@ -22,8 +22,7 @@ public enum Memory {
   /// turns when the mail speaks of several, or that turn adds to what went before), else of the shop's last turn.
   /// What the customer disowned, then or now, is left out.
   static func trackingNumbers(in turns: [RunInput.Turn], mail: String) -> [String] {
-    var gone = Set(TrackingNumbers.disowned(in: mail))
-    for turn in turns where turn.party == "customer" { gone.formUnion(TrackingNumbers.disowned(in: turn.text)) }
+    let gone = TrackingNumbers.setAside(in: turns.filter { $0.party == "customer" }.map(\.text) + [mail])
     func numbers(_ turn: RunInput.Turn) -> [String] {
       let named = turn.facts.filter { $0.hasPrefix("tracking number ") }.map {
         TrackingNumbers.normal(String($0.dropFirst(16)))

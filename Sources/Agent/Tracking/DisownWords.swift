@@ -49,7 +49,13 @@ enum DisownWords {
     "nest pas a moi", "nest pas mon", "nest pas le bon", "pas le mien", "pas a moi", "est faux", "etait faux",
     "no es mio", "no es el mio", "no es mi", "no es la mia", "no es el correcto", "es incorrecto", "esta mal",
     "es de mi vecino", "is niet van mij", "is niet de mijne", "is niet mijn", "niet van mij", "niet mijn", "is fout",
-    "klopt niet", "was fout",
+    "klopt niet", "was fout", "is not yours", "isnt yours", "was not yours", "wasnt yours", "not yours",
+    "is not from you", "isnt from you", "was not from you", "wasnt from you", "not from you", "did not come from you",
+    "didnt come from you", "is from another", "was from another", "came from another", "comes from another",
+    "ist nicht von euch", "ist nicht von ihnen", "war nicht von euch", "war nicht von ihnen", "nicht von euch",
+    "nicht von ihnen", "hat nichts mit", "nest pas de chez vous", "netait pas de chez vous", "vient dun autre",
+    "nest pas a vous", "no es de ustedes", "no es vuestro", "no era de ustedes", "es de otra tienda",
+    "era de otra tienda", "is niet van jullie", "was niet van jullie", "is niet van u", "niet van jullie",
   ]
   /// The last words of phrases that another word may turn: `is not my only parcel`.
   static let openEnds: Set<String> = ["my", "the", "mein", "meine", "die", "das", "mon", "mi", "mijn"]
@@ -66,6 +72,24 @@ enum DisownWords {
     "not my package", "isnt my package", "thats not my", "that is not my", "thats wrong", "wrong number",
     "wrong one sorry", "sorry wrong", "gehort mir nicht", "nicht meine", "nie bestellt", "pas le mien", "pas a moi",
     "jamais commande", "no es mio", "no es mi paquete", "nunca pedi", "niet van mij", "niet mijn", "nooit besteld",
+    "thats not yours", "that is not yours", "that one is not yours", "thats not from you", "that is not from you",
+    "that one is not from you", "that was not from you", "from another shop", "from a different shop",
+  ]
+  /// Said of a number that an earlier mail gave, where this one gives another: `The number I gave you was wrong`.
+  static let earlier: PhraseSet = [
+    "number", "first one", "nummer", "paketnummer", "sendungsnummer", "sendnummer", "numero", "pakketnummer",
+  ]
+  static let takenBack: PhraseSet = [
+    "wrong", "not mine", "wasnt mine", "not from you", "wasnt from you", "not yours", "wasnt yours", "typo", "mistyped",
+    "mixed up", "swapped", "delete it", "forget it", "ignore it", "forget that", "ignore that", "forget the first",
+    "ignore the first", "falsch", "nicht meine", "nicht von euch", "nicht von ihnen", "vertippt", "verwechselt",
+    "pas la bonne", "pas le bon", "mauvais", "trompe", "trompee", "equivocado", "equivoque", "incorrecto", "fout",
+    "verkeerd", "vergist", "niet van jullie",
+  ]
+  /// What was taken back is not the customer's then.
+  static let yours: PhraseSet = [
+    "you gave", "you sent", "you wrote", "your number", "you mailed", "ihre nummer", "eure nummer", "votre numero",
+    "su numero", "jullie nummer", "uw nummer",
   ]
   /// Before the number that counts.
   static let right: PhraseSet = [

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MailProto
 import Store
 
 extension DBCommand {
@@ -51,6 +52,33 @@ extension DBCommand {
       if let aside = report.putAside { print("the store of before: \(aside)") }
       print(
         "waiting for a person: \(report.replies) replies, \(report.actions) actions, \(report.openCases) open cases")
+    }
+  }
+
+  struct Hold: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "After a restore by other means: let nothing go out by itself that may have gone out already.",
+      discussion: """
+        For a store in PostgreSQL that the server's own means brought back; `db restore` does this by itself. To be run \
+        while no daemon is: every reply that the backup had not seen sent, and every action that it had not seen done, \
+        then waits for a person on the page, in the lane Trouble, and every open case says that it may have been \
+        answered.
+        """)
+    @OptionGroup var config: ConfigurationOption
+    @Option(help: ArgumentHelp("When the backup was made.", valueName: "2026-03-16T02:00:00Z")) var since: String
+    @Flag(help: "Print one JSON document.") var json = false
+
+    func run() async throws {
+      guard let made = try? Date(since, strategy: .iso8601) else {
+        complain("--since \(since): should be a moment such as 2026-03-16T02:00:00Z")
+        throw Exit.usage
+      }
+      let moment = Timestamp(milliseconds: Int64(made.timeIntervalSince1970 * 1000))
+      let held = try await config.withParts { parts in
+        try await storeFile { try await parts.store.holdEverything(madeAt: moment, now: parts.clock.now()) }
+      }
+      if json { return try printJSON(held) }
+      print("waiting for a person: \(held.replies) replies, \(held.actions) actions, \(held.openCases) open cases")
     }
   }
 }

@@ -5,7 +5,7 @@ import Store
 struct DBCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "db", abstract: "The store.",
-    subcommands: [Migrate.self, Check.self, Backup.self, Restore.self, Prune.self])
+    subcommands: [Migrate.self, Check.self, Backup.self, Restore.self, Hold.self, Prune.self])
 
   struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -62,7 +62,7 @@ func onlyFile(_ store: Configuration.StoreSection) throws -> String {
   guard store.server == nil else {
     complain(
       "\(store.name): a store in PostgreSQL is backed up and restored with the server's own means, such as pg_dump and "
-        + "pg_restore (docs/scaling.md)")
+        + "pg_restore, and then `gatewayd db hold` (docs/scaling.md)")
     throw Exit.badInput
   }
   return store.path

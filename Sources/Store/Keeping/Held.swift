@@ -4,11 +4,20 @@ import Foundation
 import MailProto
 
 /// What a restore keeps from happening by itself.
-struct Held: Sendable, Hashable {
-  let backupAt: Timestamp
-  var replies = 0
-  var actions = 0
-  var openCases = 0
+public struct Held: Sendable, Hashable, Codable {
+  /// When the backup was made.
+  public let backupAt: Timestamp
+  public internal(set) var replies = 0
+  public internal(set) var actions = 0
+  public internal(set) var openCases = 0
+
+  enum CodingKeys: String, CodingKey {
+    case replies, actions
+    case backupAt = "backup_at"
+    case openCases = "open_cases"
+  }
+
+  init(backupAt: Timestamp) { self.backupAt = backupAt }
 }
 
 extension Transaction {
@@ -20,14 +29,16 @@ extension Transaction {
 
   /// Replies that were not sent become `uncertain`, actions that were not done wait, and every open case says that
   /// it may have been dealt with.
-  /// - Parameter highest: the highest number that a case of the store of before has; nil if that is not known. New
-  ///   cases get higher ones: ids, tokens and action keys of those that the backup does not know stay theirs.
-  func holdEverything(above highest: Int64?, at now: Timestamp) throws -> Held {
-    let made = try setting("backup_at").flatMap { Int64($0) } ?? now.milliseconds
-    var held = Held(backupAt: Timestamp(milliseconds: made))
+  /// - Parameters:
+  ///   - highest: the highest number that a case of the store of before has; nil if that is not known. New cases get
+  ///     higher ones: ids, tokens and action keys of those that the backup does not know stay theirs.
+  ///   - made: when the backup was made; nil for what the backup says itself.
+  func holdEverything(above highest: Int64?, madeAt made: Timestamp? = nil, at now: Timestamp) throws -> Held {
+    let noted = try setting("backup_at").flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) }
+    var held = Held(backupAt: made ?? noted ?? now)
     let since = "restored from a backup of \(Self.name(held.backupAt))"
     held.openCases = try warnOfOpenCases(since, at: now)
-    for row in try rows("SELECT * FROM actions WHERE state IN ('approved', 'executing') ORDER BY id") {
+    for row in try rows("SELECT * FROM actions WHERE state IN ('approved', 'executing') AND held IS NULL ORDER BY id") {
       try hold(try ActionRecord(row), since, at: now)
       held.actions += 1
     }
@@ -107,6 +118,14 @@ extension Transaction {
 }
 
 extension Store {
+  /// Lets nothing go out by itself that a backup had not seen sent or done, in a store that another program restored,
+  /// such as `pg_restore`. What waits already is not held twice.
+  /// - Parameter made: when the backup was made.
+  public func holdEverything(madeAt made: Timestamp, now: Timestamp) async throws -> Held {
+    guard made <= now else { throw StoreError.invalid("the backup's time \(Transaction.name(made)) lies ahead") }
+    return try await write(waking: .nobody) { try $0.holdEverything(above: nil, madeAt: made, at: now) }
+  }
+
   /// Actions that wait for a person's word, newest first.
   public func heldActions(limit: Int) async throws -> [ActionRecord] {
     try await read { tx in

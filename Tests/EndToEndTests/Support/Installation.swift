@@ -24,6 +24,8 @@ final class Installation: Sendable {
     var starts = true
     /// Megabytes of a disk of its own for the store; nil for the test's folder.
     var storeDisk: Int?
+    /// A unit of `systemd/` under whose restrictions the daemon runs.
+    var unit: String?
   }
 
   static let reviewer = "rosa"
@@ -36,6 +38,7 @@ final class Installation: Sendable {
   /// The store's keys in the configuration.
   private let place: String
   private let roles: String?
+  private let unit: String?
   private let daemon = Mutex<ServerProcess?>(nil)
 
   /// Debian's packages are installed, and the tests run as root, which Postfix wants.
@@ -54,7 +57,7 @@ final class Installation: Sendable {
     defer { disk?.unmount() }
     let stored = try await (disk == nil ? database() : nil)
     let installation = Installation(
-      folder: folder, servers: servers, port: try Ports.free(1)[0], roles: options.roles,
+      folder: folder, servers: servers, port: try Ports.free(1)[0], options: options,
       storeFolder: disk?.path ?? folder, database: stored)
     try await installation.prepare(options)
     if options.starts { try await installation.start() }
@@ -79,12 +82,13 @@ final class Installation: Sendable {
   }
 
   private init(
-    folder: String, servers: Testbed, port: Int, roles: String?, storeFolder: String, database: String?
+    folder: String, servers: Testbed, port: Int, options: Options, storeFolder: String, database: String?
   ) {
     self.folder = folder
     place = database.map { "database: \"\($0)\"" } ?? "path: \(storeFolder)/gatewayd.sqlite"
     store = "\(storeFolder)/gatewayd.sqlite"
-    self.roles = roles
+    roles = options.roles
+    unit = options.unit
     self.servers = servers
     page = "http://127.0.0.1:\(port)"
   }
@@ -171,8 +175,10 @@ final class Installation: Sendable {
   @discardableResult
   func launch() throws -> ServerProcess {
     let command = [try BuiltExecutable.path(), "run", "--config", configuration]
+    let chosen = roles.map { ["--role", $0] } ?? []
+    let restricted = unit.map { ["/usr/bin/python3", "Support/testbed/restricted.py", "systemd/\($0)", folder, "--"] }
     let process = try ServerProcess(
-      watched(command + (roles.map { ["--role", $0] } ?? [])),
+      watched((restricted ?? []) + command + chosen),
       environment: ["HOME": folder, "SWIFT_BACKTRACE": "enable=no"], output: logFile)
     daemon.withLock { $0 = process }
     return process
